@@ -1,0 +1,326 @@
+"""The records, in the order they come to exist: page, source, lines, passages, articles, and what is read off them.
+
+Every offset is a character offset. ``spans`` and ``origin`` point into the decoded source text, ``start`` and
+``end`` into a passage's own text; all intervals are half-open. A record is never changed: a stage gives new ones.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Label = Literal[
+    "masthead", "kicker", "headline", "subheadline", "byline", "dateline", "lead", "editor_note", "question", "answer",
+    "body", "section_heading", "bullet", "caption", "pull_quote", "table", "source_note", "author_note",
+    "continuation_note", "furniture",
+]  # fmt: skip
+ArticleKind = Literal["interview", "essay", "news", "infographic", "notice", "other"]
+QuestionForm = Literal["question", "prompt", "statement"]
+PairingBasis = Literal["adjacent", "numbered", "matched"]
+PairStatus = Literal["paired", "unanswered", "orphan_answer"]
+QuantityKind = Literal["number", "percent", "currency", "dimension", "age", "temperature", "ordinal", "date"]
+Comparator = Literal["=", "≈", ">", ">=", "<", "<="]
+StatisticKind = Literal[
+    "share", "rate", "currency", "count", "mass", "length", "area", "volume", "energy", "duration", "ratio", "multiple",
+    "temperature", "other",
+]  # fmt: skip
+Measure = Literal["level", "change", "growth", "share", "rank", "target"]
+Direction = Literal["up", "down", "flat"]
+Basis = Literal["yoy", "qoq", "mom", "since"]
+SourceType = Literal["named", "role", "document", "author", "unattributed"]
+QuoteType = Literal["direct", "indirect", "answer", "authorial"]
+ClaimType = Literal[
+    "statistic", "event", "definition", "cause", "comparison", "commitment", "forecast", "evaluation", "recommendation"
+]
+Checkable = Literal["yes", "partly", "no"]
+Factuality = Literal["asserted", "possible", "negated"]
+Severity = Literal["critical", "error", "warning", "info"]
+
+Offsets = NDArray[np.int32]
+
+
+class Span(NamedTuple):
+    """A stretch of the source text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file as it was found."""
+
+    uri: str
+    data: bytes
+    media_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page's text as decoded: line breaks kept, nothing normalised. All spans lead into ``text``."""
+
+    document_id: str
+    uri: str
+    media_type: str
+    encoding: str
+    size: int
+    """Bytes of the file."""
+    text: str
+
+
+class Line(NamedTuple):
+    """A printed line, or the piece of one that stands on its own, without the white space around it."""
+
+    number: int
+    """Which printed line of the page, from 1."""
+    start: int
+    end: int
+    block: int
+    """Which block of the page, from 0: blank lines part blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph or a display line: its repaired text, and where each character of it was printed.
+
+    ``spans`` and ``lines`` run in parallel, one entry a printed line (or piece of one), in reading order. The spans
+    of a document's passages cover every non-space character of its source exactly once; ``origin`` covers what the
+    text shows of them (shape: one source offset a character of ``text``).
+    """
+
+    text: str
+    origin: Offsets = field(repr=False, compare=False)
+    spans: tuple[Span, ...]
+    lines: tuple[int, ...]
+    block: int = 0
+    """The printed block it begins in, from 0."""
+    width: float = 0.0
+    """Width of its column in full-width characters: the widest printed line of its surroundings."""
+    position: int = 0
+    """Reading order in the document, from 1; 0 until the document is assembled."""
+    label: Label = "body"
+    label_score: float = 0.0
+    section: str | None = None
+    speaker: str | None = None
+    mark: int = 0
+    """How many leading characters of ``text`` are a speaker mark (``姜奇平：``) and no speech."""
+
+    @property
+    def first_line(self) -> int:
+        """The topmost printed line it has a part in, from 1."""
+        return min(self.lines)
+
+    @property
+    def last_line(self) -> int:
+        """The lowest printed line it has a part in, from 1."""
+        return max(self.lines)
+
+    @property
+    def speech(self) -> str:
+        """Its text without the speaker mark."""
+        return self.text[self.mark :]
+
+    def cut(self, at: int) -> tuple[Self, Self]:
+        """Two passages that together are this one: ``text[:at]`` and ``text[at:]``.
+
+        Raises:
+            ValueError: ``at`` leaves one of them empty.
+        """
+        if not 0 < at < len(self.text):
+            raise ValueError(f"cannot cut a passage of {len(self.text)} characters at {at}: one side would be empty")
+        source = int(self.origin[at])
+        index = next(i for i, span in enumerate(self.spans) if span.start <= source < span.end)
+        span, line = self.spans[index], self.lines[index]
+        inside = source > span.start
+        head = self.spans[:index] + ((Span(span.start, source),) if inside else ())
+        return (
+            replace(
+                self,
+                text=self.text[:at],
+                origin=self.origin[:at],
+                spans=head,
+                lines=self.lines[: index + inside],
+                mark=min(self.mark, at),
+            ),
+            replace(
+                self,
+                text=self.text[at:],
+                origin=self.origin[at:],
+                spans=(Span(source, span.end), *self.spans[index + 1 :]),
+                lines=(line, *self.lines[index + 1 :]),
+                mark=max(self.mark - at, 0),
+            ),
+        )
+
+    def joined(self, other: Self, between: str = "") -> Self:
+        """One passage out of two halves that were printed apart: this one's text, ``between``, the other's."""
+        gap = np.full(len(between), other.origin[0], np.int32)
+        return replace(
+            self,
+            text=self.text + between + other.text,
+            origin=np.concatenate((self.origin, gap, other.origin)),
+            spans=self.spans + other.spans,
+            lines=self.lines + other.lines,
+            width=max(self.width, other.width),
+        )
+
+    def spans_of(self, start: int, end: int) -> tuple[Span, ...]:
+        """Where ``text[start:end]`` was printed: the passage's own spans, clipped to it.
+
+        Raises:
+            ValueError: the interval is empty or reaches outside the text.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no stretch [{start}, {end}) in a passage of {len(self.text)} characters")
+        first, last = int(self.origin[start]), int(self.origin[end - 1])
+        found: list[Span] = []
+        inside = False
+        for span in self.spans:
+            begin, stop = span
+            if not inside:
+                if not begin <= first < stop:
+                    continue
+                inside, begin = True, first
+            if span.start <= last < stop and last >= begin:
+                found.append(Span(begin, last + 1))
+                break
+            found.append(Span(begin, stop))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A story of the page, its passages in reading order."""
+
+    position: int
+    kind: ArticleKind
+    passages: tuple[Passage, ...]
+    kicker: str | None = None
+    headline: str | None = None
+    subheadline: str | None = None
+    byline: str | None = None
+    authors: tuple[str, ...] = ()
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source file, read: what edition it is of, and its articles in reading order."""
+
+    source: Source
+    articles: tuple[Article, ...]
+    publication: str | None = None
+    edition_date: date | None = None
+    page: str | None = None
+    title: str | None = None
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage of the document in reading order; ``passages[n - 1].position == n``."""
+        return tuple(passage for article in self.articles for passage in article.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class QAPair:
+    """A question with its answer, or one of them alone. Passages are named by their position in the document."""
+
+    article: int
+    """Position of the article."""
+    number: int
+    """Logical order in the document, from 1."""
+    question: str | None
+    answer: str | None
+    """Paragraphs joined by a line feed, speaker marks taken off."""
+    question_form: QuestionForm | None
+    subquestions: int
+    asker: str | None
+    asker_label: str | None
+    respondent: str | None
+    respondent_label: str | None
+    question_passages: tuple[int, ...]
+    answer_passages: tuple[int, ...]
+    basis: PairingBasis | None
+    score: float
+    margin: float
+    status: PairStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity in a text, newsworthy or not. Values are in the base of ``unit``: 1500 万元 is 15000000 CNY."""
+
+    start: int
+    end: int
+    text: str
+    kind: QuantityKind
+    value: float | None
+    value_high: float | None = None
+    """Upper end of a range."""
+    unit: str | None = None
+    comparator: Comparator = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A figure that a passage states about the world. ``start`` and ``end`` are within the passage's text."""
+
+    passage: int
+    """Position of the passage."""
+    start: int
+    end: int
+    quote: str
+    sentence: str
+    value: float
+    value_high: float | None
+    comparator: Comparator
+    unit: str
+    unit_text: str
+    quantity_kind: StatisticKind
+    measure: Measure
+    direction: Direction | None = None
+    basis: Basis | None = None
+    metric: str | None = None
+    subject: str | None = None
+    period_text: str | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A proposition that someone asserts, verbatim. ``start`` and ``end`` are within the passage's text."""
+
+    passage: int
+    """Position of the passage."""
+    start: int
+    end: int
+    claim: str
+    speaker: str | None
+    speaker_role: str | None
+    source_type: SourceType
+    quote_type: QuoteType
+    cue: str | None
+    claim_type: ClaimType
+    checkable: Checkable
+    factuality: Factuality
+    salience: float
+    is_key: bool
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Something refused, and why: so that nothing is dropped in silence."""
+
+    source_uri: str
+    stage: str
+    rule: str
+    reason: str
+    severity: Severity
+    document_id: str | None = None
+    table: str | None = None
+    """Null for a whole document."""
+    row: str | None = None
+    """The refused row as JSON."""
