@@ -1,0 +1,1 @@
+"""What must hold before anyone may see a table."""

@@ -1,0 +1,1 @@
+"""In what order, from where, to where. No text is changed here."""

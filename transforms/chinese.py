@@ -4,6 +4,7 @@ The only module that imports jieba. jieba is the reference: its dictionary and i
 the same algorithm and dictionary in Rust, does the bulk work where it is installed; a test holds the two equal.
 """
 
+import importlib
 import importlib.util
 import math
 import re
@@ -13,8 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+rjieba: Any
 try:
-    import rjieba
+    rjieba = importlib.import_module("rjieba")
 except ImportError:  # no wheel for this platform
     rjieba = None
 
