@@ -1,0 +1,111 @@
+"""Sentences and clauses: where a reader of the page would stop, and where they would only take breath.
+
+Marks inside brackets, book titles and quoted terms part nothing, nor do the commas of figures. Speech is another
+matter: a quotation that is whole sentences is read sentence by sentence, apart from the words that introduce it.
+"""
+
+import re
+from typing import NamedTuple
+
+_OPEN, _CLOSE = '“「『"', '”」』"'
+_NO_QUOTE = '[^“”「」『』"]'
+# Bounded and possessive: brackets that never close must not make reading slow or swallow the page.
+_TOKEN = re.compile(
+    r"(?P<bracket>[（(][^（）()\n]{0,120}+[）)]|《[^《》\n]{0,80}+》|【[^【】\n]{0,60}+】)"
+    rf"|(?P<quote>[{_OPEN}](?:{_NO_QUOTE}++|[“「『]{_NO_QUOTE}*+[”」』]){{0,80}}+[{_CLOSE}])"
+    rf"|(?P<open>[{_OPEN}])|(?P<close>[{_CLOSE}])"
+    r"|(?P<end>[。！？!?；;\n])"
+    r"|(?P<comma>，|(?<!\d)[,:：]|[,:：](?!\d))"
+)
+_ENDS = re.compile(r"[。！？!?；;]")
+_EDGE = " \t\r\n\u3000，,、。；;：:！!？?…—·▶●■◆★" + _CLOSE
+# What follows a quoted term and never a quoted sentence.
+_GOES_ON = frozenset("的等之、和与及是")
+_SENTENCE_LENGTH = 12
+
+
+class Sentence(NamedTuple):
+    """A sentence, or a limb of one that ends at a semicolon or at the border of a quotation."""
+
+    start: int
+    end: int
+    """Its last character and one: the end mark is left out."""
+    mark: str
+    """The mark that ends it (``。！？；`` and their like); none at the border of a quotation and at the text's end."""
+    speech: int | None
+    """Where the quotation that it is part of opens; None outside quotations."""
+    breaks: tuple[int, ...]
+    """Where its commas and colons stand."""
+
+    def clauses(self) -> list[tuple[int, int]]:
+        """The stretches between its commas and colons, as half-open intervals of the text."""
+        starts = (self.start, *(at + 1 for at in self.breaks))
+        ends = (*self.breaks, self.end)
+        return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of a passage, in order.
+
+    >>> text = "他说：“稻子熟了。收成比去年高，粮仓满了。”"
+    >>> [text[s.start : s.end] for s in sentences(text)]
+    ['他说', '稻子熟了', '收成比去年高，粮仓满了']
+    >>> text = "“双碳”目标（2030年前达峰，2060年前中和。）写进了规划；全省有1,200家企业。"
+    >>> [text[s.start : s.end] for s in sentences(text)]
+    ['“双碳”目标（2030年前达峰，2060年前中和。）写进了规划', '全省有1,200家企业']
+    """
+    found: list[Sentence] = []
+    _read(text, 0, len(text), None, found)
+    return found
+
+
+def _read(text: str, start: int, stop: int, speech: int | None, found: list[Sentence]) -> None:
+    """Append the sentences of ``text[start:stop]``; ``speech`` is where the quotation around it opens."""
+    breaks: list[int] = []
+
+    def finish(end: int, mark: str) -> None:
+        first = start
+        while first < end and text[first] in _EDGE:
+            first += 1
+        last = end
+        while last > first and text[last - 1] in " \t\r\n\u3000，,、：:":
+            last -= 1
+        if first < last:
+            found.append(Sentence(first, last, mark, speech, tuple(at for at in breaks if first < at < last)))
+        breaks.clear()
+
+    for token in _TOKEN.finditer(text, start, stop):
+        kind, at = token.lastgroup, token.start()
+        if kind == "comma":
+            breaks.append(at)
+        elif kind == "end":
+            finish(at, token[0])
+            start = token.end()
+        elif kind == "quote" and is_speech(text, at, token.end()):
+            finish(at, "")
+            _read(text, at + 1, token.end() - 1, at if speech is None else speech, found)
+            start = token.end()
+        elif kind == "open" and speech is None and (at == start or text[at - 1] in "：:"):
+            # Never closed: the speech goes on into the next paragraph.
+            finish(at, "")
+            start, speech = at + 1, at
+        elif kind == "close" and speech is not None:
+            finish(at, "")
+            start, speech = token.end(), None
+    finish(stop, "")
+
+
+def is_speech(text: str, start: int, end: int) -> bool:
+    """Whether the quotation ``text[start:end]``, marks included, is words spoken and not a mere term.
+
+    >>> is_speech("他说：“都好了。”", 3, 9), is_speech("走“绿色、低碳”之路", 1, 8)
+    (True, False)
+    """
+    inner = text[start + 1 : end - 1]
+    long = len(inner) >= _SENTENCE_LENGTH
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if after and after in _GOES_ON:
+        return long and _ENDS.search(inner) is not None
+    if _ENDS.search(inner) or inner.endswith(("，", ",", "…")) or before in {"：", ":"}:
+        return True
+    return long and before in {"", "，", ",", "。", "”", "\n"}
