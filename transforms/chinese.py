@@ -56,6 +56,31 @@ def words(text: str) -> list[str]:
     return [word for piece in pieces(text) for word in cut(piece)]
 
 
+def known_words(text: str) -> list[str]:
+    """The words of a text by the dictionary alone: what it does not hold comes in single characters.
+
+    >>> known_words("姜奇平新质")
+    ['姜', '奇', '平', '新', '质']
+    """
+    if rjieba:
+        return [word for piece in pieces(text) for word in rjieba.cut(piece, False)]
+    return [word for piece in pieces(text) for word in _jieba().lcut(piece, HMM=False)]
+
+
+def word_across(left: str, right: str) -> bool:
+    """Whether a word of the dictionary lies across the seam between two texts.
+
+    >>> word_across("加快发展新质生", "产力"), word_across("专访主任姜奇平", "新质生产力")
+    (True, False)
+    """
+    length = 0
+    for word in known_words(left + right):
+        length += len(word)
+        if length >= len(left):
+            return length > len(left)
+    return False
+
+
 def tagged(text: str) -> list[tuple[str, str]]:
     """The words of a text, each with its part of speech in ICTCLAS letters (n noun, v verb, nr person, ns place).
 

@@ -70,15 +70,36 @@ class Source:
     text: str
 
 
-class Line(NamedTuple):
-    """A printed line, or the piece of one that stands on its own, without the white space around it."""
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The printed lines of a source, or the pieces of them that stand on their own, as columns of ``n`` entries."""
 
-    number: int
+    source: Source
+    start: Offsets
+    end: Offsets
+    """Half-open, without the white space around the line."""
+    number: Offsets
     """Which printed line of the page, from 1."""
-    start: int
-    end: int
-    block: int
-    """Which block of the page, from 0: blank lines part blocks."""
+    block: Offsets
+    """Which block of the page, from 0: blank lines and page breaks part blocks."""
+    indent: Offsets
+    """White space before the line, in halves of a full-width character."""
+
+    def rows(self) -> list[tuple[int, int, int, int]]:
+        """Start, end, number and block of every line."""
+        return list(zip(*(column.tolist() for column in (self.start, self.end, self.number, self.block)), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraphs:
+    """Lines joined to paragraphs: which lines begin one, and what the layout of each line says."""
+
+    lines: Lines
+    begins: NDArray[np.bool_]
+    spread: NDArray[np.bool_]
+    """Lines set with a space between all characters."""
+    column: NDArray[np.float32]
+    """Width of the line's column in full-width characters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,289 @@
+"""Join printed lines to paragraphs: decide at every seam between two lines whether the text goes on.
+
+The evidence at a seam is added up (``WEIGHTS``); above zero the text goes on. Columns of numbers carry the evidence,
+one entry a line, so that only the few seams across a blank line are looked at one by one.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms import chinese
+from transforms.records import Lines, Offsets, Paragraphs
+from transforms.split import BULLETS
+
+# What one piece of evidence is worth. The unit is about what a full line without an end mark says.
+WEIGHTS: Final = {
+    "same block": 3.0,
+    "blank line": -3.0,
+    "cannot begin": 6.0,  # a line does not begin with ，。、；：？！”’）》】
+    "cannot end": 6.0,  # nor end with “‘（《【
+    "pause": 2.5,  # nothing ends at ，、；：
+    "open bracket": 2.0,
+    "full, no end": 2.0,
+    "sentence runs": 2.5,  # commas before it, and no end mark yet
+    "end in sight": 1.5,  # such a sentence, and one of the single lines below ends it
+    "double spaced": 2.0,  # a run of single lines, most of them full
+    "word": 3.0,  # a word across the seam
+    "number": 3.0,  # 1500 / 万元, 同比- / 64.9%
+    "short, end": -7.0,
+    "full, end": -1.5,
+    "lost indent": -3.0,
+    "short, no end": -5.0,
+    "indent": -5.0,
+    "item": -9.0,  # a bullet, a list number
+    "speaker": -7.0,
+    "credit": -7.0,  # 某某摄
+    "other width": -2.5,
+}
+
+END = "。！？!?…"
+CLOSE = '”’）》】」』〉)]}"'
+OPEN = "“‘（《【「『〈([{"
+NEVER_FIRST = "，。、；：？！”’）》】」』〉,;:?!)]}%％‰℃"
+PAUSE = "，、；：,;:—"
+COMMA = "，、；,;"
+
+ITEM = re.compile(
+    rf"[{BULLETS}□√✓·#]|[（(][一二三四五六七八九十\d]{{1,3}}[）)]|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}(?:[、．]|\.(?!\d))"
+    r"|[①-⑳⑴-⒇]|第[一二三四五六七八九十百\d]{1,4}[条章节]"
+)
+SPEAKER = re.compile(
+    r"[【《\*]{0,2}[^，。、；：？！“”（）\s\d《》]{1,12}[】》\*]{0,2}[^，。、；：？！“”（）\s\d]{0,4}[：:]\**(?!\d)"
+)
+CREDIT = re.compile(r"[（(]?[^。，；]{2,24}(?:摄|供图|制图|绘|摄影报道|文并摄)[）)]?")
+NUMBER_SEAM = re.compile(r"[\d.,，]+-?[-－.]?\n[\d.]+|\d\n[%％‰万亿元年月日个倍]|[-－+]\n\d")
+
+# How many characters short of its column a line may be and still count as full: lines differ by a mark or two.
+SLACK = 1.6
+LOST_INDENT = (1.4, 3.1)
+# How many lines back a sentence may have begun.
+LOOK_BACK = 12
+# A line is spread when this share of its neighbouring characters has a space between them.
+SPREAD = 0.4
+
+_SPACE, _WIDE, _OPEN, _CLOSE, _COMMA = 1, 2, 4, 8, 16
+
+
+def join(lines: Lines) -> Paragraphs:
+    """The paragraphs of a page: which printed line begins one."""
+    if not len(lines.start):
+        raise ValueError("a source without text has no lines to join: decode refuses it")
+    measure = _Measure(lines)
+    begins = np.ones(len(lines.start), bool)
+    score = measure.static_scores()
+    measure.add_running_evidence(score)
+    begins[1:] = score <= 0
+    return Paragraphs(lines=lines, begins=begins, spread=measure.spread, column=measure.column.astype(np.float32))
+
+
+@cache
+def _classes() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """For every character of the basic plane: its class bits, and its width in halves of a full-width character.
+
+    Characters beyond (rare Han) count as the last one of the plane, which is wide.
+    """
+    bits = np.zeros(0x10000, np.uint8)
+    width = np.ones(0x10000, np.uint8)
+    for code in range(0x10000):
+        character = chr(code)
+        if character.isspace():
+            bits[code] |= _SPACE
+            width[code] = 0
+        elif unicodedata.east_asian_width(character) in "WFA":
+            bits[code] |= _WIDE
+            width[code] = 2
+    for marks, bit in ((OPEN, _OPEN), (CLOSE, _CLOSE), (COMMA, _COMMA)):
+        for mark in marks:
+            bits[ord(mark)] |= bit
+    bits[0xFFFF], width[0xFFFF] = _WIDE, 2
+    return bits, width
+
+
+class _Measure:
+    """What the layout says of every line (``n`` entries) and every seam (``n - 1``) of a page."""
+
+    def __init__(self, lines: Lines) -> None:
+        self.text = lines.source.text
+        self.lines = lines
+        self.begin, self.stop = lines.start.tolist(), lines.end.tolist()
+        bits, widths = _classes()
+        points = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        codes = np.minimum(points, 0xFFFF).astype(np.uint16)
+        kind = bits[codes]
+        narrow_gap = self._gaps(kind, codes)
+        self.spread = self._spread(kind)
+        width = widths[codes]
+        width[narrow_gap] = 1
+        del points, codes, narrow_gap
+        self.width = self._sums(width) / 2
+        self.balance = self._sums((kind & _OPEN) != 0) - self._sums((kind & _CLOSE) != 0)
+        self.commas = self._sums((kind & _COMMA) != 0)
+        self.single = self._single()
+        self.column = self._columns()
+        self.ended = np.fromiter((self._ends(i) for i in range(len(self.begin))), bool, len(self.begin))
+
+    def _gaps(self, kind: NDArray[np.uint8], codes: NDArray[np.uint16]) -> NDArray[np.bool_]:
+        """Spaces between two narrow characters: they are part of the line's width, the others are faults."""
+        narrow = (kind & (_WIDE | _SPACE)) == 0
+        gap = np.zeros(len(codes), bool)
+        gap[1:-1] = (codes[1:-1] == ord(" ")) & narrow[:-2] & narrow[2:]
+        return gap
+
+    def _sums(self, values: NDArray[np.uint8] | NDArray[np.bool_]) -> NDArray[np.int32]:
+        """The sum of a value a character over every line."""
+        edges = np.empty(2 * len(self.begin), np.int64)
+        edges[0::2], edges[1::2] = self.lines.start, self.lines.end
+        last = edges[-1] == len(values)
+        sums: NDArray[np.int32] = np.add.reduceat(values, edges[:-1] if last else edges, dtype=np.int32)[0::2]
+        return sums
+
+    def _spread(self, kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Lines with a space beside most of their full-width characters."""
+        space = (kind & _SPACE) != 0
+        gap = np.zeros(len(kind), bool)
+        gap[1:-1] = space[1:-1] & ~space[:-2] & ((kind[:-2] | kind[2:]) & _WIDE != 0)
+        gaps = self._sums(gap)
+        visible = self._sums(~space)
+        spread: NDArray[np.bool_] = (gaps >= SPREAD * (visible - 1)) & (gaps > 0) & (visible > 2)
+        return spread
+
+    def _single(self) -> NDArray[np.bool_]:
+        """Lines that are a block of their own."""
+        block = self.lines.block
+        apart = np.diff(block) != 0
+        first, last = np.ones(len(block), bool), np.ones(len(block), bool)
+        first[1:], last[:-1] = apart, apart
+        return first & last
+
+    def _columns(self) -> NDArray[np.float64]:
+        """The width of the column every line stands in.
+
+        In a block of several lines it is the upper quartile of their widths, so that last lines and headings do not
+        count. A line that is a block of its own looks at the single lines around it.
+        """
+        width, block = self.width, self.lines.block
+        order = np.lexsort((width, block))
+        first = np.searchsorted(block, block, side="left")
+        size = np.searchsorted(block, block, side="right") - first
+        column = width[order][first + (size * 3) // 4]
+        single = np.flatnonzero(self.single)
+        if len(single):
+            value = np.where(self.single, width, 0.0)
+            padded = np.pad(value, 3)
+            window = np.max(np.lib.stride_tricks.sliding_window_view(padded, 7), axis=1)
+            column[single] = window[single]
+        return np.asarray(column, np.float64)
+
+    def _ends(self, index: int) -> bool:
+        """Whether a line ends a sentence: an end mark, or one inside closing marks."""
+        tail = self.text[max(self.begin[index], self.stop[index] - 4) : self.stop[index]].rstrip(CLOSE + " ")
+        return tail[-1:] in END and tail != ""
+
+    def static_scores(self) -> NDArray[np.float64]:
+        """The evidence at every seam that needs no look at what was joined before."""
+        text, lines = self.text, self.lines
+        weight = WEIGHTS
+        same = np.diff(lines.block) == 0
+        fill = self.column - self.width
+        # A spread line was stretched to fill its column, however few characters it has.
+        short = (fill - LOST_INDENT[1] * self._opens_paragraph() > SLACK) & ~self.spread
+        full = ~short[:-1]
+        ended = self.ended[:-1]
+        head = np.array([text[start] for start in self.begin[1:]])
+        tail = np.array([text[stop - 1] for stop in self.stop[:-1]])
+        pause = np.isin(tail, list(PAUSE))
+        lead = fill[1:]
+        score = np.where(same, weight["same block"], weight["blank line"])
+        score += weight["cannot begin"] * np.isin(head, list(NEVER_FIRST))
+        score += weight["cannot end"] * np.isin(tail, list(OPEN))
+        score += weight["pause"] * pause
+        score += weight["full, no end"] * (full & ~ended)
+        score += weight["short, end"] * (short[:-1] & ended)
+        score += weight["full, end"] * (full & ended)
+        score += weight["double spaced"] * (self._double_spaced(~short) & full & ~ended)
+        lost = (lead > LOST_INDENT[0]) & (lead < LOST_INDENT[1]) & ended & full
+        score += weight["lost indent"] * lost
+        score += weight["short, no end"] * (short[:-1] & ~ended & ~pause & same)
+        indent = np.diff(lines.indent) > 0
+        score += weight["indent"] * indent
+        other = np.abs(self.column[1:] - self.column[:-1]) > 2 * SLACK
+        score += weight["other width"] * (other & ~same)
+        score += weight["open bracket"] * (self._open()[:-1] > 0)
+        for seam in np.flatnonzero(ended | np.isin(head, list(ITEM_HEADS))).tolist():
+            score[seam] += self._opening(seam)
+        return score
+
+    def _opens_paragraph(self) -> NDArray[np.bool_]:
+        """Lines that may be short by a lost indent: they come after an end, a gap or a heading, or are indented."""
+        opens = np.ones(len(self.ended), bool)
+        heading = self.column - self.width > 2 * LOST_INDENT[1]
+        opens[1:] = self.ended[:-1] | heading[:-1] | (np.diff(self.lines.block) != 0) | (np.diff(self.lines.indent) > 0)
+        return opens
+
+    def _double_spaced(self, full: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Seams inside a run of three or more single lines, most of them full: text set with wide leading."""
+        single = self.single
+        run = np.cumsum(np.diff(single, prepend=single[:1]) != 0)
+        size = np.bincount(run, weights=single)
+        share = np.bincount(run, weights=single & full) / np.maximum(size, 1)
+        spaced: NDArray[np.bool_] = ((size >= 3) & (share >= 0.6))[run]
+        return spaced[:-1] & spaced[1:] & single[:-1] & single[1:]
+
+    def _open(self) -> Offsets:
+        """How many brackets and quotation marks stand open at the end of a line, since its block began."""
+        total = np.cumsum(self.balance)
+        first = np.searchsorted(self.lines.block, self.lines.block, side="left")
+        before = np.where(first > 0, total[first - 1], 0)
+        return np.asarray(total - before, np.int32)
+
+    def _opening(self, seam: int) -> float:
+        """The evidence that the line below a seam opens an item, a speech or a credit."""
+        start, stop = self.begin[seam + 1], self.stop[seam + 1]
+        if ITEM.match(self.text, start, stop):
+            return WEIGHTS["item"]
+        if self.ended[seam] and SPEAKER.match(self.text, start, stop):
+            return WEIGHTS["speaker"]
+        if self.ended[seam] and CREDIT.fullmatch(self.text, start, stop):
+            return WEIGHTS["credit"]
+        return 0.0
+
+    def add_running_evidence(self, score: NDArray[np.float64]) -> None:
+        """At seams across a blank line, and undecided ones: does a sentence run over it?"""
+        across = np.diff(self.lines.block) != 0
+        doubtful = np.flatnonzero((across & (score > -6.5) | (np.abs(score) < 2)) & ~self.ended[:-1])
+        sight = self._end_in_sight()
+        for seam in doubtful.tolist():
+            start, farthest = seam, max(0, seam - LOOK_BACK)
+            while start > farthest and score[start - 1] > 0 and not self.ended[start - 1]:
+                start -= 1
+            extra = 0.0
+            if self.commas[start : seam + 1].any():
+                extra += WEIGHTS["sentence runs"]
+                if across[seam] and sight[seam + 1] and self.single[seam]:
+                    extra += WEIGHTS["end in sight"]
+            extra += self._across(seam)
+            score[seam] += extra
+
+    def _end_in_sight(self) -> NDArray[np.bool_]:
+        """Whether a line or one of the single lines right below it ends a sentence."""
+        sight = self.ended.copy()
+        for index in range(len(sight) - 2, -1, -1):
+            if not sight[index] and self.single[index] and self.single[index + 1]:
+                sight[index] = sight[index + 1]
+        return sight
+
+    def _across(self, seam: int) -> float:
+        """A word, or a number and its unit, that the seam cuts in two."""
+        left = self.text[max(self.begin[seam], self.stop[seam] - 16) : self.stop[seam]].replace(" ", "")[-8:]
+        right = self.text[self.begin[seam + 1] : self.begin[seam + 1] + 16].replace(" ", "")[:8]
+        if NUMBER_SEAM.search(f"{left}\n{right}"):
+            return WEIGHTS["number"]
+        return WEIGHTS["word"] if chinese.word_across(left, right) else 0.0
+
+
+ITEM_HEADS = frozenset(BULLETS + "□√✓·#（(一二三四五六七八九十第0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽")

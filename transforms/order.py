@@ -1,0 +1,91 @@
+"""Put passages in order: find for every one that stops in the midst of a sentence the one that goes on.
+
+Columns come off the page as blocks in any order, and a paragraph that runs from one column into the next is torn. Ends
+and beginnings are matched one to one, the surest and nearest first, by the evidence that also joins two lines.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from transforms import chinese
+from transforms.records import Passage
+
+ENDS = re.compile(r"[。！？!?…：:；;][”’）》】」』)\]\"]{0,3}\Z|[）】》)\]]\Z")
+# A line does not begin with these, so what does goes on.
+CANNOT_BEGIN = re.compile(r"[，。、；：？！”’）》】」』,;:!)\]}％%]")
+# Running text has marks that headings, bylines and bullets have not.
+RUNNING = re.compile("[，。；]")
+
+WORD = 3.0  # a word of the dictionary lies across the tear
+MARK = 4.0  # the second half cannot begin a passage
+NO_INDENT = 2.0  # its first line is full: a paragraph's first line lacks the indent
+INDENT = -2.0
+NEAR = 1.0  # for neighbours; half as much at two passages' distance
+ENOUGH = 2.2
+# How many passages on each side of an end are looked at for a beginning: any, and one that looks torn itself. A page has
+# few columns, a long document many pages.
+NEIGHBOURS, WINDOW = 4, 60
+# How many characters short of its column a first line is whose indent got lost, and a line that is full.
+LOST_INDENT = (1.4, 3.1)
+
+
+def order(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages of a page, torn paragraphs made whole, each where its first half was printed."""
+    heads = [_head(passage) for passage in passages]
+    torn = [i for i, head in enumerate(heads) if head > 0]
+    candidates: list[tuple[float, int, int]] = []
+    for end, passage in enumerate(passages):
+        if not _stops_short(passage):
+            continue
+        near = range(max(0, end - NEIGHBOURS), min(len(passages), end + NEIGHBOURS + 1))
+        far = torn[bisect_left(torn, end - WINDOW) : bisect_right(torn, end + WINDOW)]
+        for start in {*near, *far} - {end}:
+            score = (
+                heads[start]
+                + WORD * chinese.word_across(passage.text[-12:], passages[start].text[:12])
+                + NEAR / abs(start - end)
+            )
+            if score >= ENOUGH:
+                candidates.append((-score, end, start))
+    follows: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, end, start in sorted(candidates):
+        if end not in follows and start not in taken and not _reaches(follows, start, end):
+            follows[end] = start
+            taken.add(start)
+    return list(_threaded(passages, follows, taken))
+
+
+def _stops_short(passage: Passage) -> bool:
+    """Whether a passage is running text whose last line is full and ends no sentence."""
+    if len(passage.lines) < 2 or ENDS.search(passage.text[-4:]) or not RUNNING.search(passage.text):
+        return False
+    last = passage.spans[-1]
+    return passage.width - (last.end - last.start) < LOST_INDENT[1]
+
+
+def _head(passage: Passage) -> float:
+    """The evidence that a passage begins in the midst of a sentence."""
+    if CANNOT_BEGIN.match(passage.text):
+        return MARK
+    if not RUNNING.search(passage.text):
+        return -MARK
+    if len(passage.lines) < 2:
+        return 0.0
+    first = passage.spans[0]
+    lack = passage.width - (first.end - first.start)
+    return NO_INDENT if lack < LOST_INDENT[0] else INDENT if lack <= LOST_INDENT[1] else 0.0
+
+
+def _threaded(passages: Sequence[Passage], follows: dict[int, int], taken: set[int]) -> Iterator[Passage]:
+    """Every passage once: a first half takes in those that go on."""
+    for index, passage in enumerate(passages):
+        if index in taken:
+            continue
+        whole, at = passage, index
+        while at in follows:
+            at = follows[at]
+            whole = whole.joined(passages[at])
+        yield replace(whole, block=passage.block)

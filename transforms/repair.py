@@ -1,0 +1,309 @@
+"""Repair passages: undo what the scanner and the page layout did to the text.
+
+A mend takes a text and says what to change in it, as edits; good text is left as it is. Mends run in the order of
+``MENDS``, over all passages of a page at once (a line feed parts two passages, and no mend reaches across one). Running
+them twice changes nothing more.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms import rulebook
+from transforms.records import Offsets, Paragraphs, Passage, Span
+from transforms.rulebook import Rule
+
+
+class Edit(NamedTuple):
+    """``text[start:end]`` becomes ``put``: as many characters, or none where they were never meant."""
+
+    start: int
+    end: int
+    put: str = ""
+
+
+Mend = Callable[[str], Iterator[Edit]]
+
+HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+MARKS = "，。、；：？！“”‘’（）《》【】「」『』〈〉…—～·％×"
+# Characters that never are part of a text, wherever they stand: controls, zero-width marks, byte order marks, soft
+# hyphens, direction marks, and the place holders of readers that found no character for a glyph.
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff]++|\(cid:\d{1,5}\)"
+)
+SPACE = r"[ \t\u3000\xa0\u2000-\u200a\u202f\u205f]"
+# One side Chinese, the other a digit or a letter: typesetters part them by a hair, readers make it a space.
+MIXED_GAP = re.compile(rf"(?<=[{HAN}{MARKS}]){SPACE}++(?=[^\s])|(?<=[^\s]){SPACE}++(?=[{HAN}{MARKS}])")
+INNER_GAP = re.compile(rf"(?<=[{HAN}]){SPACE}++(?=[{HAN}])")
+MARK_GAP = re.compile(rf"(?<=[{MARKS}]){SPACE}++|{SPACE}++(?=[{MARKS}])")
+SPLIT_NUMBER = re.compile(rf"(?<=\d){SPACE}(?=[.,%]\d)|(?<=\d[.,]){SPACE}(?=\d{{3}}(?!\d))|(?<=\d){SPACE}(?=%)")
+# U+2E80..2FDF print as whole characters and are none: search does not find them. Only they are mapped: normalising the
+# whole text would destroy full-width punctuation.
+RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+# OCR reads l, I, O and o for digits. Trust that only beside a real digit: alone they are letters.
+LOOKALIKES = str.maketrans("lIOo", "1100")
+NUMBER_WITH_LOOKALIKES = re.compile(r"(?<![A-Za-z\d])(?:\d[\dlIOo.,]{1,30}+(?<!l)|[lI]\d[\dlIOo.,]{0,30}+)(?![A-Za-z])")
+FULLWIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
+HALF_MARK = re.compile(
+    rf"(?<=[{HAN}{MARKS}])[,;:?!](?=[{HAN}“‘《（\n]|$)|(?<=[{HAN}”’》）])[,;](?=\d)|(?<=[{HAN}{MARKS}%)\d])[;,](?=[{HAN}“‘《（])"
+)
+HALF_BRACKETS = re.compile(r"\([^()（）\n]{1,60}[)）]|（[^()（）\n]{1,60}\)")
+FULL_DIGIT = re.compile("[０-９Ａ-Ｚａ-ｚ．％]")
+
+
+def drop_unseen(text: str) -> Iterator[Edit]:
+    r"""Take out characters that a reader of the page cannot see.
+
+    >>> mended("新质\u200b生产(cid:12)力", drop_unseen)
+    '新质生产力'
+    """
+    return (Edit(*found.span()) for found in UNSEEN.finditer(text))
+
+
+def restore_radicals(text: str) -> Iterator[Edit]:
+    """Put characters in place of the radicals that stand for them.
+
+    >>> mended("⽐对⼀、总体", restore_radicals)
+    '比对一、总体'
+    """
+    table = radicals()
+    return (Edit(*found.span(), table.get(found[0], found[0])) for found in RADICAL.finditer(text))
+
+
+@cache
+def radicals() -> dict[str, str]:
+    """The character that every radical and compatibility ideograph stands for."""
+    table = {
+        chr(code): unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00))
+    }
+    for rule in rulebook.load("radicals"):
+        table.update(zip(rule["from"], rule["to"], strict=True))
+    return table
+
+
+def close_mixed_gaps(text: str) -> Iterator[Edit]:
+    """Close the gap between Chinese and a number, a letter or a mark.
+
+    >>> mended("超过 60% ，2024 年 GDP", close_mixed_gaps)
+    '超过60%，2024年GDP'
+    """
+    for found in MIXED_GAP.finditer(text):
+        start, end = found.span()
+        if not INNER_GAP.match(text, start, end + 1):
+            yield Edit(start, end)
+
+
+def close_sentence_gaps(text: str) -> Iterator[Edit]:
+    """Close gaps inside running text. Between the halves of a headline, or two names, a space is meant.
+
+    >>> mended("产业体系 现代化水平，进一步提高。", close_sentence_gaps), mended("张三 李四", close_sentence_gaps)
+    ('产业体系现代化水平，进一步提高。', '张三 李四')
+    """
+    for found in INNER_GAP.finditer(text):
+        before = text[max(0, found.start() - NEARBY) : found.start()].rpartition("\n")[2]
+        after = text[found.end() : found.end() + NEARBY].partition("\n")[0]
+        if SENTENCE.search(before) or SENTENCE.search(after):
+            yield Edit(*found.span())
+
+
+SENTENCE = re.compile("[，。；？！]")
+# How far from a gap a sentence mark tells that it stands in running text.
+NEARBY = 200
+
+
+def close_numbers(text: str) -> Iterator[Edit]:
+    """Close the gap that a seam left inside a number.
+
+    >>> mended("增长5 .2%，共1, 500家", close_numbers)
+    '增长5.2%，共1,500家'
+    """
+    return (Edit(*found.span()) for found in SPLIT_NUMBER.finditer(text))
+
+
+def restore_digits(text: str) -> Iterator[Edit]:
+    """Turn letters that look like digits back into digits, inside numbers only.
+
+    >>> mended("19l0年, 20I5年, Ohio, 5G, 1IO", restore_digits)
+    '1910年, 2015年, Ohio, 5G, 110'
+    """
+    for found in NUMBER_WITH_LOOKALIKES.finditer(text):
+        number = found[0].translate(LOOKALIKES)
+        if number != found[0]:
+            yield Edit(*found.span(), number)
+
+
+def narrow_digits(text: str) -> Iterator[Edit]:
+    """Print digits and Latin letters in half width.
+
+    >>> mended("２０２４年，ＧＤＰ增长５．２％", narrow_digits)
+    '2024年，GDP增长5.2%'
+    """
+    return (Edit(*found.span(), chr(ord(found[0]) - 0xFEE0)) for found in FULL_DIGIT.finditer(text))
+
+
+def widen_marks(text: str) -> Iterator[Edit]:
+    """Print the marks of Chinese text in full width.
+
+    >>> mended("来,在化(它的另一面);后者", widen_marks)
+    '来，在化（它的另一面）；后者'
+    """
+    for found in HALF_MARK.finditer(text):
+        yield Edit(*found.span(), FULLWIDTH[found[0]])
+    for found in HALF_BRACKETS.finditer(text):
+        if CHINESE.search(text, max(found.start() - 1, 0), found.end() + 1):
+            yield Edit(found.start(), found.start() + 1, "（")
+            yield Edit(found.end() - 1, found.end(), "）")
+
+
+CHINESE = re.compile(f"[{HAN}]")
+
+MENDS: tuple[Mend, ...] = (
+    drop_unseen,
+    restore_radicals,
+    narrow_digits,
+    close_mixed_gaps,
+    close_sentence_gaps,
+    close_numbers,
+    restore_digits,
+    widen_marks,
+)
+
+
+def mended(text: str, *mends: Mend) -> str:
+    """``text`` after the mends, all of them by default."""
+    return _mend(text, np.arange(len(text), dtype=np.int32), mends or MENDS)[0]
+
+
+def repair(paragraphs: Paragraphs) -> list[Passage]:
+    """The passages of a page, mended, in printed order; each knows where its characters were printed."""
+    text, origin, spread = _laid_out(paragraphs)
+    text, origin = _edited(text, origin, _close_spread(text, spread))
+    text, origin = _mend(text, origin, MENDS)
+    return _passages(paragraphs, text, origin)
+
+
+def _laid_out(paragraphs: Paragraphs) -> tuple[str, Offsets, list[Span]]:
+    """All lines as one text, passages parted by line feeds.
+
+    Returns the text, the source offset of each of its characters, and where its spread lines are.
+    """
+    source = paragraphs.lines.source.text
+    parts: list[str] = []
+    starts: list[int] = []
+    spread: list[Span] = []
+    size = 0
+    rows = zip(
+        paragraphs.lines.start.tolist(),
+        paragraphs.lines.end.tolist(),
+        paragraphs.begins.tolist(),
+        paragraphs.spread.tolist(),
+        strict=True,
+    )
+    for start, end, opens, is_spread in rows:
+        part = source[start:end]
+        between = "" if not parts else "\n" if opens else _between(parts[-1], part)
+        if between:
+            parts.append(between)
+            starts.append(start)
+            size += 1
+        if is_spread:
+            spread.append(Span(size, size + len(part)))
+        parts.append(part)
+        starts.append(start)
+        size += len(part)
+    sizes = np.fromiter(map(len, parts), np.int64, len(parts))
+    shift = np.array(starts, np.int64) - (np.cumsum(sizes) - sizes)
+    origin = (np.arange(size) + np.repeat(shift, sizes)).astype(np.int32)
+    return "".join(parts), origin, spread
+
+
+def _between(left: str, right: str) -> str:
+    """What a seam inside a passage stands for: nothing in Chinese, a space between two Latin words."""
+    return " " if LATIN_END.search(left) and LATIN_START.match(right) else ""
+
+
+LATIN_END = re.compile(r"[A-Za-z][,.;:]?\Z")
+LATIN_START = re.compile(r"[A-Za-z]")
+
+
+def _close_spread(text: str, lines: Sequence[Span]) -> Iterator[Edit]:
+    """Close the gaps of spread lines. Where a gap is wider than the others, one space stays: it parts words."""
+    for line in lines:
+        for gap in GAP.finditer(text, line.start, line.end):
+            wide = gap.end() - gap.start() > 1
+            yield Edit(gap.start(), gap.end() - wide)
+
+
+GAP = re.compile(rf"{SPACE}++")
+
+
+def _edited(text: str, origin: Offsets, edits: Iterator[Edit]) -> tuple[str, Offsets]:
+    """``text`` after the edits, and the source offsets of what is left.
+
+    Raises:
+        ValueError: an edit puts more or fewer characters than it takes, so that their origin would be unknown.
+    """
+    ordered = sorted(edits)
+    if not ordered:
+        return text, origin
+    parts: list[str] = []
+    gone: list[NDArray[np.int64]] = []
+    done = 0
+    for start, end, put in ordered:
+        if put and len(put) != end - start:
+            raise ValueError(f"an edit must keep the length of {text[start:end]!r} or take it out, not put {put!r}")
+        if start < done:  # an earlier mend of the same run has seen to it
+            continue
+        parts.append(text[done:start])
+        parts.append(put)
+        if not put:
+            gone.append(np.arange(start, end))
+        done = end
+    parts.append(text[done:])
+    return "".join(parts), np.delete(origin, np.concatenate(gone)) if gone else origin
+
+
+def _mend(text: str, origin: Offsets, mends: Sequence[Mend]) -> tuple[str, Offsets]:
+    for mend in mends:
+        text, origin = _edited(text, origin, mend(text))
+    return text, origin
+
+
+def _passages(paragraphs: Paragraphs, text: str, origin: Offsets) -> list[Passage]:
+    lines = paragraphs.lines
+    source = lines.source.text
+    starts, ends = lines.start.tolist(), lines.end.tolist()
+    numbers, blocks = lines.number.tolist(), lines.block.tolist()
+    first = np.flatnonzero(paragraphs.begins)
+    widths = np.maximum.reduceat(paragraphs.column, first).tolist()
+    bounds = [*first.tolist(), len(starts)]
+    passages: list[Passage] = []
+    at = 0
+    for (begin, stop), width, line in zip(pairwise(bounds), widths, text.split("\n"), strict=True):
+        own = origin[at : at + len(line)]
+        at += len(line) + 1
+        if not line:  # nothing of it can be seen; it still has to stand somewhere
+            line = "".join(source[starts[i] : ends[i]] for i in range(begin, stop))
+            own = np.concatenate([np.arange(starts[i], ends[i], dtype=np.int32) for i in range(begin, stop)])
+        passages.append(
+            Passage(
+                text=line,
+                origin=own,
+                spans=tuple(map(Span, starts[begin:stop], ends[begin:stop])),
+                lines=tuple(numbers[begin:stop]),
+                block=blocks[begin],
+                width=width,
+            )
+        )
+    return passages
+
+
+def proves(rule: Rule) -> bool:
+    """Whether the rule's example is mended as it says."""
+    return bool(mended(rule["example"]["text"]) == rule["example"]["mended"])

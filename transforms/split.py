@@ -1,0 +1,68 @@
+"""Split a source into printed lines, and those into the pieces that stand on their own.
+
+Blank lines and page breaks part blocks. Two bullets on one line are two pieces of it.
+"""
+
+import re
+
+import numpy as np
+
+from transforms.records import Lines, Source
+
+# Marks that open an item wherever they stand. Boxes and ticks (□ √) do so at the start of a line only: in the midst of
+# one they are the choices of a form.
+BULLETS = "▶►▸▷●○■◆◇★☆▲△▼▽※•◎⊙☞➤❖✦"
+# A line without the white space around it. Every line break known to Unicode ends a line; only those that editors
+# count (see BREAK) add to its number.
+BREAKS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+LINE = re.compile(rf"[^\s](?:[^{BREAKS}]*[^\s])?+")
+BREAK = re.compile(r"\r\n?|\n")
+PAGE_BREAK = "\f"
+PIECE = re.compile(rf"(?<=\s)(?=[{BULLETS}])")
+# How wide white space in front of a line is, in halves of a full-width character.
+INDENT = {" ": 1, "\t": 4, "\u3000": 2, "\xa0": 1}
+WIDEST_INDENT = 80
+
+
+def split(source: Source) -> Lines:
+    r"""The lines of a page in printed order, without the white space around them.
+
+    >>> page = Source("", "", "text/plain", "utf-8", 0, "甲乙\n\n ▶丙 ▶丁\n")
+    >>> [(page.text[start:end], number, block) for start, end, number, block in split(page).rows()]
+    [('甲乙', 1, 0), ('▶丙', 3, 1), ('▶丁', 3, 1)]
+    """
+    text = source.text
+    starts: list[int] = []
+    ends: list[int] = []
+    for line in LINE.finditer(text):
+        start, end = line.span()
+        for piece in PIECE.finditer(text, start + 1, end):
+            cut = piece.start()
+            starts.append(start)
+            ends.append(start + len(text[start:cut].rstrip()))
+            start = cut
+        starts.append(start)
+        ends.append(end)
+    start_of = np.array(starts, np.int32)
+    breaks = np.array([found.end() for found in BREAK.finditer(text)], np.int32)
+    number = np.searchsorted(breaks, start_of, side="right").astype(np.int32) + 1
+    apart = np.diff(number, prepend=number[:1]) > 1
+    pages = np.array([found.start() for found in re.finditer(PAGE_BREAK, text)], np.int32)
+    if len(pages):
+        apart |= np.diff(np.searchsorted(pages, start_of), prepend=0) > 0
+    return Lines(
+        source=source,
+        start=start_of,
+        end=np.array(ends, np.int32),
+        number=number,
+        block=np.cumsum(apart, dtype=np.int32),
+        indent=np.array([_indent(text, start) for start in starts], np.int32),
+    )
+
+
+def _indent(text: str, start: int) -> int:
+    width = 0
+    while start and width < WIDEST_INDENT and (step := INDENT.get(text[start - 1])):
+        width += step
+        start -= 1
+    return width
