@@ -7,7 +7,6 @@ and beginnings are matched one to one, the surest and nearest first, by the evid
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from transforms import chinese
 from transforms.records import Passage
@@ -21,14 +20,20 @@ RUNNING = re.compile("[，。；]")
 WORD = 3.0  # a word of the dictionary lies across the tear
 MARK = 4.0  # the second half cannot begin a passage
 NO_INDENT = 2.0  # its first line is full: a paragraph's first line lacks the indent
+PERHAPS = 0.8  # it is nearly full
 INDENT = -2.0
 NEAR = 1.0  # for neighbours; half as much at two passages' distance
-ENOUGH = 2.2
-# How many passages on each side of an end are looked at for a beginning: any, and one that looks torn itself. A page has
-# few columns, a long document many pages.
+TAIL = 1.6  # a few words and an end mark: no paragraph is that short
+ENOUGH = 1.6
+# How many passages on each side of an end are looked at for a beginning: any at all, and one that looks torn itself. A
+# page has few columns, a long document many pages.
 NEIGHBOURS, WINDOW = 4, 60
+SHORT = 14
+# A headline may be a quotation; it stops where its quotation marks close.
+QUOTED = re.compile(r"[“‘\"「『][^“”\"「」『』]*[”’\"」』]")
 # How many characters short of its column a first line is whose indent got lost, and a line that is full.
 LOST_INDENT = (1.4, 3.1)
+FULL = 0.5
 
 
 def order(passages: Sequence[Passage]) -> list[Passage]:
@@ -49,18 +54,30 @@ def order(passages: Sequence[Passage]) -> list[Passage]:
             )
             if score >= ENOUGH:
                 candidates.append((-score, end, start))
+    return list(_threaded(passages, _matched(candidates)))
+
+
+def _matched(candidates: list[tuple[float, int, int]]) -> dict[int, int]:
+    """Which passage goes on after which, the surest first, one to one and without a ring."""
     follows: dict[int, int] = {}
     taken: set[int] = set()
+    head_of: dict[int, int] = {}  # the first passage of the thread that ends here
+    tail_of: dict[int, int] = {}  # the last passage of the thread that begins here
     for _, end, start in sorted(candidates):
-        if end not in follows and start not in taken and not _reaches(follows, start, end):
-            follows[end] = start
-            taken.add(start)
-    return list(_threaded(passages, follows, taken))
+        head, tail = head_of.get(end, end), tail_of.get(start, start)
+        if end in follows or start in taken or head == start:
+            continue
+        taken.add(start)
+        follows[end] = start
+        head_of[tail], tail_of[head] = head, tail
+    return follows
 
 
 def _stops_short(passage: Passage) -> bool:
     """Whether a passage is running text whose last line is full and ends no sentence."""
     if len(passage.lines) < 2 or ENDS.search(passage.text[-4:]) or not RUNNING.search(passage.text):
+        return False
+    if QUOTED.fullmatch(passage.text):
         return False
     last = passage.spans[-1]
     return passage.width - (last.end - last.start) < LOST_INDENT[1]
@@ -73,19 +90,23 @@ def _head(passage: Passage) -> float:
     if not RUNNING.search(passage.text):
         return -MARK
     if len(passage.lines) < 2:
-        return 0.0
+        return TAIL * (len(passage.text) < SHORT and passage.text.endswith("。"))
     first = passage.spans[0]
     lack = passage.width - (first.end - first.start)
-    return NO_INDENT if lack < LOST_INDENT[0] else INDENT if lack <= LOST_INDENT[1] else 0.0
+    if lack > LOST_INDENT[1]:
+        return 0.0
+    return NO_INDENT if lack <= FULL else PERHAPS if lack < LOST_INDENT[0] else INDENT
 
 
-def _threaded(passages: Sequence[Passage], follows: dict[int, int], taken: set[int]) -> Iterator[Passage]:
+def _threaded(passages: Sequence[Passage], follows: dict[int, int]) -> Iterator[Passage]:
     """Every passage once: a first half takes in those that go on."""
+    taken = set(follows.values())
     for index, passage in enumerate(passages):
         if index in taken:
             continue
-        whole, at = passage, index
+        rest = []
+        at = index
         while at in follows:
             at = follows[at]
-            whole = whole.joined(passages[at])
-        yield replace(whole, block=passage.block)
+            rest.append(passages[at])
+        yield passage.joined(*rest) if rest else passage

@@ -175,16 +175,16 @@ class Passage:
             ),
         )
 
-    def joined(self, other: Self, between: str = "") -> Self:
-        """One passage out of two halves that were printed apart: this one's text, ``between``, the other's."""
-        gap = np.full(len(between), other.origin[0], np.int32)
+    def joined(self, *others: Self) -> Self:
+        """One passage out of pieces that were printed apart: this one's text and then the others'."""
+        pieces = (self, *others)
         return replace(
             self,
-            text=self.text + between + other.text,
-            origin=np.concatenate((self.origin, gap, other.origin)),
-            spans=self.spans + other.spans,
-            lines=self.lines + other.lines,
-            width=max(self.width, other.width),
+            text="".join(piece.text for piece in pieces),
+            origin=np.concatenate([piece.origin for piece in pieces]),
+            spans=tuple(span for piece in pieces for span in piece.spans),
+            lines=tuple(line for piece in pieces for line in piece.lines),
+            width=max(piece.width for piece in pieces),
         )
 
     def spans_of(self, start: int, end: int) -> tuple[Span, ...]:
