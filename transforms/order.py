@@ -22,6 +22,7 @@ MARK = 4.0  # the second half cannot begin a passage
 NO_INDENT = 2.0  # its first line is full: a paragraph's first line lacks the indent
 PERHAPS = 0.8  # it is nearly full
 INDENT = -2.0
+QUOTE = -1.0  # quotation marks are narrow, so that an indented line looks full
 NEAR = 1.0  # for neighbours; half as much at two passages' distance
 TAIL = 1.6  # a few words and an end mark: no paragraph is that short
 ENOUGH = 1.6
@@ -95,7 +96,8 @@ def _head(passage: Passage) -> float:
     lack = passage.width - (first.end - first.start)
     if lack > LOST_INDENT[1]:
         return 0.0
-    return NO_INDENT if lack <= FULL else PERHAPS if lack < LOST_INDENT[0] else INDENT
+    full = NO_INDENT if lack <= FULL else PERHAPS if lack < LOST_INDENT[0] else INDENT
+    return full + QUOTE * (passage.text[0] in "“‘「『")
 
 
 def _threaded(passages: Sequence[Passage], follows: dict[int, int]) -> Iterator[Passage]:

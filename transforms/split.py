@@ -60,6 +60,15 @@ def split(source: Source) -> Lines:
     )
 
 
+def line_count(text: str) -> int:
+    r"""How many lines an editor counts.
+
+    >>> line_count("甲\r\n乙\n"), line_count("甲\n\n乙")
+    (2, 3)
+    """
+    return len(BREAK.findall(text)) + (text[-1:] not in "\r\n" if text else 0)
+
+
 def _indent(text: str, start: int) -> int:
     width = 0
     while start and width < WIDEST_INDENT and (step := INDENT.get(text[start - 1])):
