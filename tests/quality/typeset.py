@@ -54,8 +54,9 @@ class Setting:
     """How a column is set, in ems and lines."""
 
     set: Sequence[str]
-    """Passages from top to bottom. ``name:5`` sets five lines and leaves the rest for the next mention, ``a + b`` sets
-    several on one line, and a string of white space or control characters is printed as it stands."""
+    """Passages from top to bottom. ``name:5`` sets five lines and leaves the rest for the next mention, ``a & b`` sets
+    two as one paragraph, ``a + b`` puts them on one line with a space between, and a string of white space or control
+    characters is printed as it stands."""
     beside: Sequence[str] = ()
     """Passages of a second column that the reader mixes into this one, row by row."""
     fused: bool = False
@@ -65,7 +66,7 @@ class Setting:
     squeeze: bool = True
     """Marks give up half their width where that saves a line from being spread."""
     justify: bool = True
-    """Lines an em too short are spread: a space between all characters."""
+    """Lines an em too short are spread, a space between all characters, unless they have a space of their own."""
     hug: bool = False
     """In a spread line no space follows a mark."""
     gap: bool = False
@@ -98,34 +99,34 @@ class Typesetter:
             elif " + " in entry:
                 row: Row = []
                 for name in entry.split(" + "):
-                    row += [Glyph(" ")] * bool(row) + self.rest(name)
-                    self.done[self.names[name]] = len(self.glyphs[self.names[name]])
+                    rest = self.rest(name)
+                    self.done[self.names[name]] += len(rest)
+                    row += [Glyph(" "), *rest] if row else rest
                 yield [row]
             else:
-                name, _, count = entry.partition(":")
-                yield self.passage(name, int(count) if count else None, setting)
+                paragraph, _, count = entry.partition(":")
+                yield self.paragraph(paragraph.split(" & "), int(count) if count else None, setting)
 
     def rest(self, name: str) -> Row:
         """What has not been set yet of a passage."""
         if name not in self.names:
             raise PageError(f"no passage is named {name}: add it, or take it out of its column")
         passage = self.names[name]
-        return list(self.glyphs[passage][self.done[passage] :])
-
-    def passage(self, name: str, count: int | None, setting: Setting) -> list[Row]:
-        """The next ``count`` rows of a passage, or all that are left of it."""
-        rest = self.rest(name)
+        rest = self.glyphs[passage][self.done[passage] :]
         if not rest:
             raise PageError(f"passage {name} is set twice: take it out of one column")
-        passage = self.names[name]
-        indent = setting.indent * (self.labels[passage] in PARAGRAPHS and not self.done[passage])
-        rows = wrap(rest, setting.width, indent, squeeze=setting.squeeze)
-        taken = rows[:count]
-        self.done[passage] += sum(len(row) for row in taken)
-        ends = [*[False] * (len(rows) - 1), True][: len(taken)]
+        return list(rest)
+
+    def paragraph(self, names: Sequence[str], count: int | None, setting: Setting) -> list[Row]:
+        """The next ``count`` rows of a paragraph, or all that are left of it."""
+        first = self.names.get(names[0], 0)
+        indent = setting.indent * (self.labels[first] in PARAGRAPHS and not self.done[first])
+        rows = wrap(list(chain(*map(self.rest, names))), setting.width, indent, squeeze=setting.squeeze)
+        for glyph in chain(*rows[:count]):
+            self.done[glyph.passage] += 1
         return [
-            finish(row, setting.width - (indent if number == 0 else 0), setting, last=last)
-            for number, (row, last) in enumerate(zip(taken, ends, strict=True))
+            finish(row, setting.width - (0 if number else indent), setting, last=row is rows[-1])
+            for number, row in enumerate(rows[:count])
         ]
 
 
@@ -162,10 +163,10 @@ def wrap(glyphs: Row, width: float, indent: float = 0, *, squeeze: bool = True) 
 
 def finish(row: Row, room: float, setting: Setting, *, last: bool) -> Row:
     """A row as the reader prints it: spread where it was stretched, with gaps beside digits where the page has them."""
-    visible = [glyph for glyph in row if not glyph.char.isspace()]
-    spread = setting.justify and not last and room - ems(visible) >= 1 and len(visible) > 1
+    spaced = any(glyph.char.isspace() for glyph in row)
+    spread = setting.justify and not last and not spaced and len(row) > 1 and room - ems(row) >= 1
     printed: Row = []
-    for glyph in visible if spread else row:
+    for glyph in row:
         if printed:
             before = printed[-1].char
             if spread:
