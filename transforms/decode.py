@@ -23,6 +23,8 @@ LEGACY = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 
 # How much of a page tells its encoding; more bytes change nothing and cost time.
 TELLING_BYTES = 1 << 16
+# Of the Han characters of real text, more than half stand in words of two or more; of misread bytes, hardly any.
+LIKELY = 0.3
 HAN = re.compile(r"[㐀-鿿]")
 # What stands in the text of no page: unassigned and private characters come out where an encoding was misread.
 STRANGE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
@@ -72,8 +74,9 @@ def encoding_of(data: bytes) -> str | None:
             return encoding if _reads(data, encoding) else None
     if b"\0" not in data[:TELLING_BYTES] and _reads(data, "utf-8"):
         return "utf-8"
-    fitting = [encoding for encoding in LEGACY if _reads(data, encoding)]
-    return max(fitting, key=lambda encoding: _likeness(data, encoding), default=None) if fitting else None
+    likeness = {encoding: _likeness(data, encoding) for encoding in LEGACY if _reads(data, encoding)}
+    best = max(likeness, key=likeness.__getitem__, default=None)
+    return best if best and likeness[best] >= LIKELY else None
 
 
 def _reads(data: bytes, encoding: str) -> bool:
@@ -92,7 +95,7 @@ def _plausible(text: str) -> bool:
 def _likeness(data: bytes, encoding: str) -> float:
     """How much the text reads like Chinese: the share of its Han characters that stand in words of the dictionary."""
     text = data[:TELLING_BYTES].decode(encoding, errors="ignore")
-    inside = sum(len(word) for word in chinese.words(text) if len(word) > 1 and HAN.match(word))
+    inside = sum(len(word) for word in chinese.known_words(text) if len(word) > 1 and HAN.match(word))
     return inside / max(len(HAN.findall(text)), 1)
 
 

@@ -231,7 +231,9 @@ class _Measure:
         run = np.cumsum(np.diff(single, prepend=single[:1]) != 0)
         size = np.bincount(run, weights=single)
         share = np.bincount(run, weights=single & full) / np.maximum(size, 1)
-        spaced: NDArray[np.bool_] = ((size >= 3) & (share >= 0.6))[run]
+        # Headings one below the other are full lines too, but they have no marks.
+        marked = np.bincount(run, weights=single & (self.ended | (self.commas > 0))) / np.maximum(size, 1)
+        spaced: NDArray[np.bool_] = ((size >= 3) & (share >= 0.6) & (marked >= 0.4))[run]
         return spaced[:-1] & spaced[1:] & single[:-1] & single[1:]
 
     def _open(self) -> Offsets:

@@ -1,0 +1,60 @@
+"""Lines are joined where the text goes on, and nowhere else: each case is a fault seen on real pages."""
+
+import pytest
+
+from tests.pages import passages_of
+
+CASES = {
+    "a word cut at the line end": ("县里新建的冷链物流中\n心下月启用，乡亲们都\n说等了很久。", 1),
+    "a paragraph cut by a blank line": (
+        "县里新建的冷链物流中心下月\n启用，乡亲们都说等了很久，\n因为往年的龙眼一到雨季就\n\n要烂在地里。",
+        1,
+    ),
+    "every line followed by a blank line": (
+        "县里新建的冷链物流中心下月启用，乡\n\n亲们都说等了很久，因为往年的龙眼一\n\n到雨季就要烂在地里，今年可以放心地\n\n多种一些。",
+        1,
+    ),
+    "a spread line is full, however few characters it has": (
+        "县里新建的冷链物流中心下月启\n用 ，乡 亲 们 都 说 等 了 很 久 ，因 为\n往年的龙眼一到雨季就烂在地里。",
+        1,
+    ),
+    "a spread line that ends a sentence goes on": (
+        "县里新建的冷链物流中心下月启\n用 ，乡 亲 们 都 说 等 了 很 久 。\n往年的龙眼一到雨季就要烂在地\n里了。",
+        1,
+    ),
+    "a paragraph's last line is short": (
+        "县里新建的冷链物流中心下月启用，乡\n亲们说等了很久。\n往年的龙眼一到雨季就要烂在地里，\n今年可以放心地多种一些树了，大家\n都很高兴。",
+        2,
+    ),
+    "only the lost indent parts two paragraphs": (
+        "县里新建的冷链物流中心下月启\n用，乡亲们都说等了很久很久。\n往年的龙眼一到雨季就要烂\n在地里，今年放心地多种一些。",
+        2,
+    ),
+    "an indent parts paragraphs": ("姜文远\n\u3000\u3000县里新建的冷链物流中心下月\n启用，乡亲们都说等了很久。", 2),
+    "a number and its unit on two lines": ("全县龙眼销售额同比增长-\n64.9%，其中线上销售1500\n万元，创下新高。", 1),
+    "headings stand alone": ("县里建起冷链物流中心\n\n乡亲们放心多种龙眼\n\n本报记者 陆一鸣", 3),
+    "a heading above its text in one block": (
+        "二、冷链\n县里新建的冷链物流中心下月启用，乡亲们\n都说等了很久，因为往年的龙眼一到雨季就\n要烂在地里。",
+        2,
+    ),
+    "bullets": ("▶建冷库 ▶修公路\n▶育新苗", 3),
+    "a bracket goes on": ("（作者系县农业农村局高级\n农艺师）", 1),
+    "a line cannot begin with a mark": ("乡亲们都说等了很久\n\n，因为往年的龙眼一到雨季就要烂", 1),
+    "a credit under a caption": (
+        "乡亲们在新落成的冷链物流中心里分拣刚刚采下的龙眼。\n陆一鸣摄",
+        2,
+    ),
+    "speakers open paragraphs": ("问：冷库何时启用？\n答：下月初启用。", 2),
+}
+
+
+@pytest.mark.parametrize(("text", "count"), CASES.values(), ids=CASES.keys())
+def test_lines_are_joined_where_the_text_goes_on(text: str, count: int) -> None:
+    assert len(passages_of(text)) == count, [passage.text for passage in passages_of(text)]
+
+
+def test_a_page_break_tears_no_sentence() -> None:
+    text = "县里新建的冷链物流中心下月启用，乡亲\n们都说等了很久，因为往年的龙眼\n\f一到雨季就要烂在地里。"
+    assert [passage.text for passage in passages_of(text)] == [
+        "县里新建的冷链物流中心下月启用，乡亲们都说等了很久，因为往年的龙眼一到雨季就要烂在地里。"
+    ]

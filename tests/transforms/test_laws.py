@@ -1,0 +1,78 @@
+"""Laws that hold for any text at all, from bytes to passages in order."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.pages import assert_conserved, covered, pages, passages_of, texts
+from transforms import decode, repair
+from transforms.records import Page
+
+
+@given(texts | pages)
+@example("\u200b")
+@example("甲\u200b\n\n\u200b乙")
+@example("\n ▶甲 ▶乙\n")
+def test_nothing_is_lost_and_nothing_stands_twice(text: str) -> None:
+    assert_conserved(text, passages_of(text))
+
+
+@given(texts | pages)
+def test_every_character_shown_was_printed_where_it_says(text: str) -> None:
+    for passage in passages_of(text):
+        assert len(passage.origin) == len(passage.text) > 0
+        inside = [any(start <= at < end for start, end in passage.spans) for at in passage.origin.tolist()]
+        assert all(inside)
+        for shown, at in zip(passage.text, passage.origin.tolist(), strict=True):
+            assert shown == text[at] or shown in repair.mended(text[max(0, at - 80) : at + 80]) or shown == " "
+
+
+@given(texts | pages)
+def test_a_second_repair_changes_nothing(text: str) -> None:
+    once = repair.mended(text)
+    assert repair.mended(once) == once
+
+
+@given(pages)
+def test_the_same_text_gives_the_same_passages(text: str) -> None:
+    assert passages_of(text) == passages_of(text)
+
+
+@given(pages, st.data())
+def test_a_cut_passage_is_whole_in_its_two_parts(text: str, data: st.DataObject) -> None:
+    for passage in passages_of(text):
+        if len(passage.text) < 2:
+            continue
+        at = data.draw(st.integers(1, len(passage.text) - 1))
+        left, right = passage.cut(at)
+        assert left.text + right.text == passage.text
+        assert covered(text, [left, right]) == covered(text, [passage])
+
+
+@given(pages, st.data())
+def test_a_stretch_of_a_passage_leads_to_its_characters(text: str, data: st.DataObject) -> None:
+    for passage in passages_of(text):
+        start = data.draw(st.integers(0, len(passage.text) - 1))
+        end = data.draw(st.integers(start + 1, len(passage.text)))
+        spans = passage.spans_of(start, end)
+        places = {at for span in spans for at in range(*span)}
+        assert {int(at) for at in passage.origin[start:end]} <= places
+        assert places <= {at for span in passage.spans for at in range(*span)}
+
+
+@settings(max_examples=30)
+@given(st.binary(max_size=300) | texts.map(lambda text: text.encode("gb18030", "ignore")))
+def test_decoding_is_reversible_or_refused(data: bytes) -> None:
+    if (encoding := decode.encoding_of(data)) is not None and data.decode(encoding).strip():
+        assert decode.decode(Page("page.txt", data)).text == data.decode(encoding)
+    else:
+        with pytest.raises(decode.UnreadablePageError, match=r"page\.txt"):
+            decode.decode(Page("page.txt", data))
+
+
+def test_an_empty_stretch_is_refused() -> None:
+    (passage,) = passages_of("新质生产力")
+    with pytest.raises(ValueError, match="no stretch"):
+        passage.spans_of(2, 2)
+    with pytest.raises(ValueError, match="cannot cut"):
+        passage.cut(0)

@@ -1,0 +1,26 @@
+"""Paragraphs torn between columns are made whole, one to one."""
+
+from tests.pages import assert_conserved, passages_of
+
+FIRST = "县里新建的冷链物流中心下月\n启用，乡亲们都说等了很久，因\n为往年的龙眼一到雨季就要烂"
+SECOND = "在地里，今年大家放心地种上了\n三百多亩新苗，还请来省里的农\n艺师手把手地教。"
+OTHER = "另一边，镇上的老渔港也在\n改建，九月就能停靠大船，渔民\n们盼着早一天开工。"
+
+
+def test_the_half_that_goes_on_is_found_behind_other_blocks() -> None:
+    text = f"{SECOND}\n\n{OTHER}\n\n{FIRST}"
+    passages = passages_of(text)
+    assert_conserved(text, passages)
+    assert [passage.text[:4] for passage in passages] == ["另一边，", "县里新建"]
+    assert "就要烂在地里" in passages[1].text
+    assert (passages[1].first_line, passages[1].last_line) == (1, 11)
+
+
+def test_whole_paragraphs_stay_apart() -> None:
+    passages = passages_of(f"{OTHER}\n\n{SECOND}")
+    assert len(passages) == 2
+
+
+def test_a_headline_in_quotation_marks_goes_nowhere() -> None:
+    passages = passages_of(f"“冷链进了村，\n龙眼出了山”\n\n{SECOND}")
+    assert passages[0].text == "“冷链进了村，龙眼出了山”"

@@ -1,0 +1,38 @@
+"""Lines are numbered as editors count them, and blocks part where the page leaves a gap."""
+
+import pytest
+
+from transforms.records import Source
+from transforms.split import split
+
+
+def rows(text: str) -> list[tuple[str, int, int]]:
+    lines = split(Source("", "page.txt", "text/plain", "utf-8", 0, text))
+    return [(text[start:end], number, block) for start, end, number, block in lines.rows()]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_of_every_system_count_once(end: str) -> None:
+    assert rows(f"甲{end}乙{end}{end}丙") == [("甲", 1, 0), ("乙", 2, 0), ("丙", 4, 1)]
+
+
+def test_a_page_break_parts_blocks_and_counts_no_line() -> None:
+    assert rows("甲\n\f乙\n") == [("甲", 1, 0), ("乙", 2, 1)]
+
+
+def test_lines_of_white_space_are_blank() -> None:
+    assert rows("甲\n \u3000\t\n乙") == [("甲", 1, 0), ("乙", 3, 1)]
+
+
+def test_bullets_on_one_line_stand_on_their_own() -> None:
+    assert [text for text, _, _ in rows("▶甲甲 ▶乙乙\u3000▶丙")] == ["▶甲甲", "▶乙乙", "▶丙"]
+
+
+def test_the_boxes_of_a_form_stay_on_their_line() -> None:
+    assert [text for text, _, _ in rows("√适用 □不适用")] == ["√适用 □不适用"]
+
+
+def test_the_indent_is_measured_in_half_characters() -> None:
+    lines = split(Source("", "page.txt", "text/plain", "utf-8", 0, "甲\n\u3000\u3000乙\n  丙\n" + " " * 9999 + "丁"))
+    assert lines.indent.tolist()[:3] == [0, 4, 2]
+    assert lines.indent[3] <= 80
