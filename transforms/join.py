@@ -52,6 +52,8 @@ ITEM = re.compile(
     rf"[{BULLETS}□√✓·#]|[（(][一二三四五六七八九十\d]{{1,3}}[）)]|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}(?:[、．]|\.(?!\d))"
     r"|[①-⑳⑴-⒇]|第[一二三四五六七八九十百\d]{1,4}[条章节]"
 )
+# What an item may begin with: a quick look before the pattern is tried.
+ITEM_HEADS = BULLETS + "□√✓·#（(一二三四五六七八九十第0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽"
 SPEAKER = re.compile(
     r"[【《\*]{0,2}[^，。、；：？！“”（）\s\d《》]{1,12}[】》\*]{0,2}[^，。、；：？！“”（）\s\d]{0,4}[：:]\**(?!\d)"
 )
@@ -66,7 +68,7 @@ LOOK_BACK = 12
 # A line is spread when this share of its neighbouring characters has a space between them.
 SPREAD = 0.4
 
-_SPACE, _WIDE, _OPEN, _CLOSE, _COMMA = 1, 2, 4, 8, 16
+_SPACE, _WIDE, _OPEN, _CLOSE, _COMMA, _END, _PAUSE, _NEVER_FIRST, _ITEM = (1 << bit for bit in range(9))
 
 
 def join(lines: Lines) -> Paragraphs:
@@ -82,12 +84,12 @@ def join(lines: Lines) -> Paragraphs:
 
 
 @cache
-def _classes() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def _classes() -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
     """For every character of the basic plane: its class bits, and its width in halves of a full-width character.
 
     Characters beyond (rare Han) count as the last one of the plane, which is wide.
     """
-    bits = np.zeros(0x10000, np.uint8)
+    bits = np.zeros(0x10000, np.uint16)
     width = np.ones(0x10000, np.uint8)
     for code in range(0x10000):
         character = chr(code)
@@ -97,7 +99,15 @@ def _classes() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         elif unicodedata.east_asian_width(character) in "WFA":
             bits[code] |= _WIDE
             width[code] = 2
-    for marks, bit in ((OPEN, _OPEN), (CLOSE, _CLOSE), (COMMA, _COMMA)):
+    marked = (
+        (OPEN, _OPEN),
+        (CLOSE, _CLOSE),
+        (COMMA, _COMMA),
+        (END, _END),
+        (PAUSE, _PAUSE),
+        (NEVER_FIRST, _NEVER_FIRST),
+    )
+    for marks, bit in (*marked, (ITEM_HEADS, _ITEM)):
         for mark in marks:
             bits[ord(mark)] |= bit
     bits[0xFFFF], width[0xFFFF] = _WIDE, 2
@@ -125,9 +135,10 @@ class _Measure:
         self.commas = self._sums((kind & _COMMA) != 0)
         self.single = self._single()
         self.column = self._columns()
-        self.ended = np.fromiter((self._ends(i) for i in range(len(self.begin))), bool, len(self.begin))
+        self.ended = self._ends(kind)
+        self.head, self.tail = kind[lines.start], kind[lines.end - 1]
 
-    def _gaps(self, kind: NDArray[np.uint8], codes: NDArray[np.uint16]) -> NDArray[np.bool_]:
+    def _gaps(self, kind: NDArray[np.uint16], codes: NDArray[np.uint16]) -> NDArray[np.bool_]:
         """Spaces between two narrow characters: they are part of the line's width, the others are faults."""
         narrow = (kind & (_WIDE | _SPACE)) == 0
         gap = np.zeros(len(codes), bool)
@@ -142,7 +153,7 @@ class _Measure:
         sums: NDArray[np.int32] = np.add.reduceat(values, edges[:-1] if last else edges, dtype=np.int32)[0::2]
         return sums
 
-    def _spread(self, kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    def _spread(self, kind: NDArray[np.uint16]) -> NDArray[np.bool_]:
         """Lines with a space beside most of their full-width characters."""
         space = (kind & _SPACE) != 0
         gap = np.zeros(len(kind), bool)
@@ -179,28 +190,28 @@ class _Measure:
             column[single] = window[single]
         return np.asarray(column, np.float64)
 
-    def _ends(self, index: int) -> bool:
-        """Whether a line ends a sentence: an end mark, or one inside closing marks."""
-        tail = self.text[max(self.begin[index], self.stop[index] - 4) : self.stop[index]].rstrip(CLOSE + " ")
-        return tail[-1:] in END and tail != ""
+    def _ends(self, kind: NDArray[np.uint16]) -> NDArray[np.bool_]:
+        """Lines that end a sentence: with an end mark, or with one inside up to three closing marks."""
+        last = self.lines.end - 1
+        for _ in range(3):
+            last = np.where((kind[last] & (_CLOSE | _SPACE) != 0) & (last > self.lines.start), last - 1, last)
+        return np.asarray((kind[last] & _END) != 0)
 
     def static_scores(self) -> NDArray[np.float64]:
         """The evidence at every seam that needs no look at what was joined before."""
-        text, lines = self.text, self.lines
-        weight = WEIGHTS
+        lines, weight = self.lines, WEIGHTS
         same = np.diff(lines.block) == 0
         fill = self.column - self.width
         # A spread line was stretched to fill its column, however few characters it has.
         short = (fill - LOST_INDENT[1] * self._opens_paragraph() > SLACK) & ~self.spread
         full = ~short[:-1]
         ended = self.ended[:-1]
-        head = np.array([text[start] for start in self.begin[1:]])
-        tail = np.array([text[stop - 1] for stop in self.stop[:-1]])
-        pause = np.isin(tail, list(PAUSE))
+        head, tail = self.head[1:], self.tail[:-1]
+        pause = tail & _PAUSE != 0
         lead = fill[1:]
         score = np.where(same, weight["same block"], weight["blank line"])
-        score += weight["cannot begin"] * np.isin(head, list(NEVER_FIRST))
-        score += weight["cannot end"] * np.isin(tail, list(OPEN))
+        score += weight["cannot begin"] * (head & _NEVER_FIRST != 0)
+        score += weight["cannot end"] * (tail & _OPEN != 0)
         score += weight["pause"] * pause
         score += weight["full, no end"] * (full & ~ended)
         score += weight["short, end"] * (short[:-1] & ended)
@@ -214,7 +225,7 @@ class _Measure:
         other = np.abs(self.column[1:] - self.column[:-1]) > 2 * SLACK
         score += weight["other width"] * (other & ~same)
         score += weight["open bracket"] * (self._open()[:-1] > 0)
-        for seam in np.flatnonzero(ended | np.isin(head, list(ITEM_HEADS))).tolist():
+        for seam in np.flatnonzero(ended | (head & _ITEM != 0)).tolist():
             score[seam] += self._opening(seam)
         return score
 
@@ -286,6 +297,3 @@ class _Measure:
         if NUMBER_SEAM.search(f"{left}\n{right}"):
             return WEIGHTS["number"]
         return WEIGHTS["word"] if chinese.word_across(left, right) else 0.0
-
-
-ITEM_HEADS = frozenset(BULLETS + "□√✓·#（(一二三四五六七八九十第0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽")

@@ -38,22 +38,23 @@ UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff]++|\(cid:\d{1,5}\)"
 )
 SPACE = r"[ \t\u3000\xa0\u2000-\u200a\u202f\u205f]"
-# One side Chinese, the other a digit or a letter: typesetters part them by a hair, readers make it a space.
-MIXED_GAP = re.compile(rf"(?<=[{HAN}{MARKS}]){SPACE}++(?=[^\s])|(?<=[^\s]){SPACE}++(?=[{HAN}{MARKS}])")
-INNER_GAP = re.compile(rf"(?<=[{HAN}]){SPACE}++(?=[{HAN}])")
-MARK_GAP = re.compile(rf"(?<=[{MARKS}]){SPACE}++|{SPACE}++(?=[{MARKS}])")
-SPLIT_NUMBER = re.compile(rf"(?<=\d){SPACE}(?=[.,%]\d)|(?<=\d[.,]){SPACE}(?=\d{{3}}(?!\d))|(?<=\d){SPACE}(?=%)")
+GAP = re.compile(rf"{SPACE}++(?=\S)")
+NUMBER_GAP = re.compile(r"(?<=\d) (?=[.,]\d|%)|(?<=\d[.,]) (?=\d{3}(?!\d))")
+MARK_GAP = re.compile(rf"{SPACE}++(?:(?=[{MARKS}])|(?<=[{MARKS}].))")
+HAN_CHARACTER = re.compile(f"[{HAN}]")
+SENTENCE = re.compile("[，。；？！]")
+# How far from a gap a sentence mark tells that it stands in running text.
+NEARBY = 200
 # U+2E80..2FDF print as whole characters and are none: search does not find them. Only they are mapped: normalising the
 # whole text would destroy full-width punctuation.
 RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 # OCR reads l, I, O and o for digits. Trust that only beside a real digit: alone they are letters.
 LOOKALIKES = str.maketrans("lIOo", "1100")
 NUMBER_WITH_LOOKALIKES = re.compile(r"(?<![A-Za-z\d])(?:\d[\dlIOo.,]{1,30}+(?<!l)|[lI]\d[\dlIOo.,]{0,30}+)(?![A-Za-z])")
-FULLWIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
-HALF_MARK = re.compile(
-    rf"(?<=[{HAN}{MARKS}])[,;:?!](?=[{HAN}“‘《（\n]|$)|(?<=[{HAN}”’》）])[,;](?=\d)|(?<=[{HAN}{MARKS}%)\d])[;,](?=[{HAN}“‘《（])"
-)
-HALF_BRACKETS = re.compile(r"\([^()（）\n]{1,60}[)）]|（[^()（）\n]{1,60}\)")
+LOOKALIKE = re.compile(r"[lIOo](?:(?<=[\d.,].)|(?=\d))")
+FULLWIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+HALF_MARK = re.compile(rf"[,;:?!](?:(?<=[{HAN}”’》）】].)|(?=[{HAN}“‘《（]))")
+HALF_BRACKETS = re.compile(r"\([^()（）\n]{1,60}+[)）]|（[^()（）\n]{1,60}+\)")
 FULL_DIGIT = re.compile("[０-９Ａ-Ｚａ-ｚ．％]")
 
 
@@ -87,43 +88,44 @@ def radicals() -> dict[str, str]:
     return table
 
 
-def close_mixed_gaps(text: str) -> Iterator[Edit]:
-    """Close the gap between Chinese and a number, a letter or a mark.
+def close_gaps(text: str) -> Iterator[Edit]:
+    """Close the gaps that justification and readers leave: beside Chinese, in running text, inside a number.
 
-    >>> mended("超过 60% ，2024 年 GDP", close_mixed_gaps)
-    '超过60%，2024年GDP'
+    Between the halves of a headline, or two names, a space is meant.
+
+    >>> mended("超过 60% ，2024 年 GDP", close_gaps), mended("增长5 .2%，共1, 500家", close_gaps)
+    ('超过60%，2024年GDP', '增长5.2%，共1,500家')
+    >>> mended("产业体系 现代化水平，进一步提高。", close_gaps), mended("张三 李四", close_gaps)
+    ('产业体系现代化水平，进一步提高。', '张三 李四')
     """
-    for found in MIXED_GAP.finditer(text):
+    for found in GAP.finditer(text):
         start, end = found.span()
-        if not INNER_GAP.match(text, start, end + 1):
+        left, right = text[start - 1 : start], text[end]
+        chinese = (HAN_CHARACTER.match(left) is not None) + (HAN_CHARACTER.match(right) is not None)
+        if chinese == 2:
+            meant = not _in_sentence(text, start, end)
+        elif chinese or left in MARKS or right in MARKS:
+            meant = False
+        else:
+            meant = not NUMBER_GAP.match(text, start)
+        if not meant and left not in ("", "\n"):
             yield Edit(start, end)
 
 
-def close_sentence_gaps(text: str) -> Iterator[Edit]:
-    """Close gaps inside running text. Between the halves of a headline, or two names, a space is meant.
+def _in_sentence(text: str, start: int, end: int) -> bool:
+    """Whether the passage has a sentence mark near the gap: then it is no heading and no byline."""
+    before = text[max(0, start - NEARBY) : start].rpartition("\n")[2]
+    after = text[end : end + NEARBY].partition("\n")[0]
+    return SENTENCE.search(before) is not None or SENTENCE.search(after) is not None
 
-    >>> mended("产业体系 现代化水平，进一步提高。", close_sentence_gaps), mended("张三 李四", close_sentence_gaps)
-    ('产业体系现代化水平，进一步提高。', '张三 李四')
+
+def close_mark_gaps(text: str) -> Iterator[Edit]:
+    """Close the gap beside a mark: full width has its own space.
+
+    >>> mended("GDP ，增长", close_mark_gaps)
+    'GDP，增长'
     """
-    for found in INNER_GAP.finditer(text):
-        before = text[max(0, found.start() - NEARBY) : found.start()].rpartition("\n")[2]
-        after = text[found.end() : found.end() + NEARBY].partition("\n")[0]
-        if SENTENCE.search(before) or SENTENCE.search(after):
-            yield Edit(*found.span())
-
-
-SENTENCE = re.compile("[，。；？！]")
-# How far from a gap a sentence mark tells that it stands in running text.
-NEARBY = 200
-
-
-def close_numbers(text: str) -> Iterator[Edit]:
-    """Close the gap that a seam left inside a number.
-
-    >>> mended("增长5 .2%，共1, 500家", close_numbers)
-    '增长5.2%，共1,500家'
-    """
-    return (Edit(*found.span()) for found in SPLIT_NUMBER.finditer(text))
+    return (Edit(*found.span()) for found in MARK_GAP.finditer(text))
 
 
 def restore_digits(text: str) -> Iterator[Edit]:
@@ -132,6 +134,8 @@ def restore_digits(text: str) -> Iterator[Edit]:
     >>> mended("19l0年, 20I5年, Ohio, 5G, 1IO", restore_digits)
     '1910年, 2015年, Ohio, 5G, 110'
     """
+    if not LOOKALIKE.search(text):
+        return
     for found in NUMBER_WITH_LOOKALIKES.finditer(text):
         number = found[0].translate(LOOKALIKES)
         if number != found[0]:
@@ -147,31 +151,38 @@ def narrow_digits(text: str) -> Iterator[Edit]:
     return (Edit(*found.span(), chr(ord(found[0]) - 0xFEE0)) for found in FULL_DIGIT.finditer(text))
 
 
-def widen_marks(text: str) -> Iterator[Edit]:
-    """Print the marks of Chinese text in full width.
+def widen_brackets(text: str) -> Iterator[Edit]:
+    """Print the brackets around or beside Chinese in full width.
 
-    >>> mended("来,在化(它的另一面);后者", widen_marks)
-    '来，在化（它的另一面）；后者'
+    >>> mended("化(它的另一面)", widen_brackets), mended("f(x)", widen_brackets)
+    ('化（它的另一面）', 'f(x)')
     """
-    for found in HALF_MARK.finditer(text):
-        yield Edit(*found.span(), FULLWIDTH[found[0]])
     for found in HALF_BRACKETS.finditer(text):
-        if CHINESE.search(text, max(found.start() - 1, 0), found.end() + 1):
+        if HAN_CHARACTER.search(text, max(found.start() - 1, 0), found.end() + 1):
             yield Edit(found.start(), found.start() + 1, "（")
             yield Edit(found.end() - 1, found.end(), "）")
 
 
-CHINESE = re.compile(f"[{HAN}]")
+def widen_marks(text: str) -> Iterator[Edit]:
+    """Print the marks of Chinese text in full width.
 
+    >>> mended("来,在数字化上;后者", widen_marks), mended("18:00, 1,500", widen_marks)
+    ('来，在数字化上；后者', '18:00, 1,500')
+    """
+    return (Edit(*found.span(), FULLWIDTH[found[0]]) for found in HALF_MARK.finditer(text))
+
+
+# Brackets before gaps and gaps before marks: each looks at what the one before it leaves beside it, and the gaps that
+# new full-width marks make are closed last, so that a second repair finds nothing.
 MENDS: tuple[Mend, ...] = (
     drop_unseen,
     restore_radicals,
     narrow_digits,
-    close_mixed_gaps,
-    close_sentence_gaps,
-    close_numbers,
-    restore_digits,
+    widen_brackets,
+    close_gaps,
     widen_marks,
+    close_mark_gaps,
+    restore_digits,
 )
 
 
@@ -225,11 +236,10 @@ def _laid_out(paragraphs: Paragraphs) -> tuple[str, Offsets, list[Span]]:
 
 def _between(left: str, right: str) -> str:
     """What a seam inside a passage stands for: nothing in Chinese, a space between two Latin words."""
-    return " " if LATIN_END.search(left) and LATIN_START.match(right) else ""
-
-
-LATIN_END = re.compile(r"[A-Za-z][,.;:]?\Z")
-LATIN_START = re.compile(r"[A-Za-z]")
+    latin = (
+        right[0].isascii() and right[0].isalpha() and left[-2:].isascii() and left[-2:].rstrip(",.;:")[-1:].isalpha()
+    )
+    return " " if latin else ""
 
 
 def _close_spread(text: str, lines: Sequence[Span]) -> Iterator[Edit]:
@@ -238,9 +248,6 @@ def _close_spread(text: str, lines: Sequence[Span]) -> Iterator[Edit]:
         for gap in GAP.finditer(text, line.start, line.end):
             wide = gap.end() - gap.start() > 1
             yield Edit(gap.start(), gap.end() - wide)
-
-
-GAP = re.compile(rf"{SPACE}++")
 
 
 def _edited(text: str, origin: Offsets, edits: Iterator[Edit]) -> tuple[str, Offsets]:
