@@ -140,7 +140,7 @@ def _items_refer(table: str, column: str, parent: str) -> Promise:
 def _agrees(table: str, column: str, parent: str, *shared: str) -> Promise:
     return Promise(
         f"agrees_with_its_{column.removesuffix('_id')}",
-        f"{' and '.join(f'`{name}`' for name in shared)} are those of the row of `{parent}` that `{column}` names.",
+        f"The row of `{parent}` that `{column}` names has the same {' and '.join(f'`{name}`' for name in shared)}.",
         "The same question answered over two joins must have one answer.",
         holds=lambda release: facts.agrees(release, table, column, parent, *shared),
     )
