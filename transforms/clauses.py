@@ -21,6 +21,7 @@ _ENDS = re.compile(r"[。！？!?；;]")
 _EDGE = " \t\r\n\u3000，,、。；;：:！!？?…—·▶●■◆★" + _CLOSE
 # What follows a quoted term and never a quoted sentence.
 _GOES_ON = frozenset("的等之、和与及是")
+_STOPS = frozenset(("", "，", ",", "。", "：", ":", "；", "！", "？", "“", "”", '"', "\n"))
 _SENTENCE_LENGTH = 12
 
 
@@ -106,6 +107,8 @@ def is_speech(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if after and after in _GOES_ON:
         return long and _ENDS.search(inner) is not None
-    if _ENDS.search(inner) or inner.endswith(("，", ",", "…")) or before in {"：", ":"}:
+    if _ENDS.search(inner) or inner.endswith(("，", ",", "…")):
         return True
-    return long and before in {"", "，", ",", "。", "”", "\n"}
+    if not after or after in _STOPS:
+        return before in {"：", ":"} or (long and before in _STOPS)
+    return long and "，" in inner and before in _STOPS

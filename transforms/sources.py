@@ -1,0 +1,322 @@
+"""Sources: who or what stands before a cue, as a name, an office or a paper.
+
+The text read here is the subject of a verb of saying, as printed: ``国家统计局新闻发言人李明近日在会上``. Nothing is
+looked up; a name is recognised by the office beside it, by its surname or by the characters of foreign names.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from transforms import chinese, rulebook
+from transforms.records import SourceType
+from transforms.rulebook import Rule
+from transforms.speakers import is_name
+from transforms.wordlist import any_of
+
+
+class Source(NamedTuple):
+    """Who asserts: a name, what they are, and of what kind they are."""
+
+    name: str | None
+    """As printed; none for a pronoun, until it is resolved, and for the writer's own voice."""
+    role: str | None
+    kind: SourceType
+    known: bool = True
+    """Whether its words show that it is a source, and not only its place."""
+
+
+SELF: Final = Source(None, None, "author")
+PRONOUN: Final = Source(None, None, "named")
+# A subject is longer only where the clause is something else.
+LONGEST: Final = 60
+# A name of which nothing is known is as short as names are.
+LONGEST_NAME: Final = 8
+
+_TIME: Final = (
+    r"(?:\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|[今昨前当近次][天日年晚]来?"
+    r"|日前|目前|此前|最近|近期|近来|当前|不久前|前不久|刚刚|刚|当时|随后|之后|此后|后来|去年|本周|上周|本月|上月"
+    r"|[上下]半年|(?:第?[一二三四]|前三)季度|[上下]午|晚间?|早些时候)(?:[（(][^）)]{0,12}[）)])?"
+)
+_BEFORE = re.compile(
+    rf"^(?:[\s，,、“”\"（）()·]|{_TIME}(?:以来)?的?|(?:召开|举行|结束|闭幕|发布|公布|出台|印发|通过|举办)的"
+    r"|在[^，]{2,24}?(?:上|中|时|期间|后|里)[，,]"
+    r"|(?:本报|有)?记者从|(?:另据|据|根据|依据|按照|依照|引用|援引|引述|但|而|并|且|同时|对此|由|在|用|按|连|就连|有的|就)(?=[^有]))++"
+)
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    """One phrase at the end of a subject that is no part of the name: when, where, to whom, how."""
+    manner = "|".join(_words("manner"))
+    return re.compile(
+        rf"(?:[\s，,、]|[（(][^）)]{{0,20}}[）)]|{_TIME}|[在于从][^，在]{{1,30}}?(?:[时中上后里下前间]|现场|会议|节目)"
+        r"|(?:接受|出席|参加|主持|考察|调研|会见)[^，]{0,20}?[时后中]"
+        r"|[对向跟和与同][^，]{1,12}|(?:就|针对|围绕|通过)[^，]{1,24}"
+        rf"|{manner}|[\u4e00-\u9fff]{{2,4}}地|着|所|来)$"
+    )
+
+
+_SENTENCE = re.compile(r"[^。！？；]++")
+_INVITED = re.compile(r"^.*(?:专访|采访|对话|邀请|访问|据|由)(?=..)")
+_QUOTED = re.compile(r"“[^“”]*+”")
+_CLAUSE = re.compile(r"[，。；：！？“”]")
+_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z.\- ]{1,30}")
+_SEVERAL = re.compile(r"等$|等人$|们$")
+_BOOK = re.compile(r".{0,30}《[^》]{2,60}》(?:[（(][^）)]{0,30}[）)])?$")
+
+
+@cache
+def _words(rule: str) -> tuple[str, ...]:
+    return next(tuple(one["words"]) for one in rulebook.load("sources") if one["id"] == rule)
+
+
+@cache
+def _set(rule: str) -> frozenset[str]:
+    return frozenset(_words(rule))
+
+
+@cache
+def _ending(rule: str) -> re.Pattern[str]:
+    """The last words of a source, the longest first."""
+    return re.compile(f"{any_of(_words(rule))}$")
+
+
+@cache
+def _office_and_name() -> re.Pattern[str]:
+    return re.compile(rf"^(?P<role>.*{any_of(_words('titles'))})(?P<name>[^，、]{{2,30}})$")
+
+
+@cache
+def _name_and_office() -> re.Pattern[str]:
+    return re.compile(
+        rf"^(?P<name>[\u4e00-\u9fff]{{1,3}}?|[\u4e00-\u9fff·]{{3,20}}?)(?P<role>{any_of(_words('titles'))})$"
+    )
+
+
+@cache
+def _of_data() -> re.Pattern[str]:
+    made = "公布|发布|提供|披露|出具|统计|测算|汇总|发表|监测|推算|编制"
+    plain = "最新|初步|抽样|统计|监测|调查|普查|测算|快报|相关|公开"
+    nouns, papers = any_of(_words("data")), any_of(_words("documents"))
+    return re.compile(
+        rf"^(?P<of>.{{2,30}}?)(?:{_TIME}|最新|日前|初步|首次|联合){{0,4}}(?:(?:{made})?的.{{0,16}}?{nouns}"
+        rf"|(?:{made})的.{{0,16}}?{papers}|(?:{plain}){{0,4}}{nouns})$"
+    )
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    """A foreign name, or one part of it, in Chinese characters."""
+    (letters,) = _words("foreign")
+    return re.compile(rf"[{letters}]{{2,8}}(?:·[{letters}]{{1,8}}){{0,5}}")
+
+
+@cache
+def _office_before() -> re.Pattern[str]:
+    return re.compile(rf"[^，。；：、！？“”‘’\"\s的（）()《》]{{0,30}}{any_of(_words('titles'))}$")
+
+
+@cache
+def _office_after() -> re.Pattern[str]:
+    return re.compile(any_of(_words("titles")))
+
+
+def proves(rule: Rule) -> bool:
+    """Whether the source of a rule's example is read as the example says."""
+    example = rule["example"]
+    found = source(example["text"]) or Source(None, None, "unattributed")
+    return (found.name or "", found.role or "", found.kind) == (example["name"], example["role"], example["type"])
+
+
+def bare(subject: str) -> str:
+    """A subject without the words of time, place and manner around it.
+
+    >>> bare("日前，省水利厅厅长李明在接受采访时再次")
+    '省水利厅厅长李明'
+    """
+    name = _BEFORE.sub("", subject)
+    while phrase := _after().search(name):
+        name = name[: phrase.start()]
+    return name
+
+
+@lru_cache(4096)
+def source(subject: str) -> Source | None:
+    """Who the subject of a cue is; none where it is nobody who could assert a thing.
+
+    >>> source("习近平总书记")
+    Source(name='习近平', role='总书记', kind='named', known=True)
+    >>> source("国家统计局新闻发言人")
+    Source(name='国家统计局新闻发言人', role='国家统计局新闻发言人', kind='role', known=True)
+    """
+    if len(subject) > LONGEST:
+        return None
+    name = bare(subject)
+    if len(name) < 1 or _CLAUSE.search(name):
+        return None
+    if name in _set("selves"):
+        return SELF
+    if name in _set("pronouns"):
+        return PRONOUN
+    if name in _set("never"):
+        return None
+    return _paper(name) or _person(name) or _office(name) or _unknown(name)
+
+
+def _paper(name: str) -> Source | None:
+    if made := _of_data().match(name):
+        of = made["of"].removesuffix("的")
+        if _ending("organisations").search(of) or _ending("titles").search(of):
+            return Source(of, None, "document")
+    if _BOOK.fullmatch(name):
+        return Source(name, None, "document")
+    if _ending("documents").search(name) and len(name) > 1:
+        return Source(_head(name), None, "document")
+    if _ending("data").search(name):
+        return Source(name, None, "document")
+    return None
+
+
+def _person(name: str) -> Source | None:
+    if (found := _office_and_name().match(name)) and is_person(found["name"]):
+        return Source(found["name"], found["role"], "named")
+    if found := _name_and_office().match(name):
+        if is_person(found["name"]):
+            return Source(found["name"], found["role"], "named")
+        if len(found["name"]) == 1 and is_name(found["name"] + "某"):
+            return Source(name, found["role"], "named")
+    if is_person(name):
+        return Source(name, None, "named")
+    return None
+
+
+def _office(name: str) -> Source | None:
+    if _ending("meetings").search(name):
+        return Source(_head(name), None, "document")
+    if _ending("organisations").search(name):
+        return Source(_head(name), None, "named")
+    if name in _set("anonymous") or _ending("titles").search(_SEVERAL.sub("", name)):
+        return Source(name, name, "role")
+    return None
+
+
+def _unknown(name: str) -> Source | None:
+    """A short run of characters in the place of a source: a name, if the words around it agree."""
+    if (
+        len(name) > LONGEST_NAME
+        or name[-1] in "的地得了着过是有在不没可能会要"
+        or any(name.endswith(w) for w in _words("never"))
+    ):
+        return None
+    return Source(name, None, "named", known=False) if len(name) > 1 else None
+
+
+def _head(name: str) -> str:
+    """What follows the last 的 of a description: ``不久前召开的省委会议`` is ``省委会议``."""
+    described, _, head = name.rpartition("的")
+    return head if len(head) > 2 and len(described) > 2 else name
+
+
+@lru_cache(4096)
+def is_person(name: str) -> bool:
+    """Whether characters are a person's name: a surname and a little more, a foreign name, or Latin letters.
+
+    >>> is_person("李明"), is_person("阿米娜·塔里克"), is_person("方面"), is_person("办公室")
+    (True, True, False, False)
+    """
+    if _LATIN_NAME.fullmatch(name):
+        return True
+    if _HAN_NAME.fullmatch(name) and name not in _set("never"):
+        tags = chinese.tagged(name)
+        if len(tags) == 1:
+            return (tags[0][1].startswith("nr") and len(name) < 4) or (
+                name not in chinese.dictionary() and is_name(name)
+            )
+        if (
+            is_name(name)
+            and len(name) < 4
+            and not any(len(word) > 1 and word in chinese.dictionary() for word, _ in tags)
+        ):
+            return True
+    return bool(_foreign().fullmatch(name)) and ("·" in name or name not in chinese.dictionary())
+
+
+def is_paper(name: str) -> bool:
+    """Whether something is, or ends in, a document or figures.
+
+    >>> is_paper("上半年主要数据"), is_paper("渠首工程")
+    (True, False)
+    """
+    return bool(_BOOK.fullmatch(name) or _ending("documents").search(name) or _ending("data").search(name))
+
+
+def office_of(name: str, text: str) -> str | None:
+    """The office printed beside a name, somewhere in a text.
+
+    >>> office_of("李明", "昨天，省水利厅厅长李明来到渠首。")
+    '省水利厅厅长'
+    """
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if found := _office_before().search(text, max(0, at - 34), at):
+            return _INVITED.sub("", found[0])
+        if found := _office_after().match(text, end):
+            return found[0]
+        at = text.find(name, end)
+    return None
+
+
+def foreign_names(text: str) -> list[Source]:
+    """The foreign names of a text that have more than one part, with their offices.
+
+    >>> foreign_names("国家博物馆馆长阿米娜·塔里克到访。")[0].role
+    '国家博物馆馆长'
+    """
+    found = []
+    for name in _foreign().finditer(text):
+        if "·" in name[0]:
+            office = _office_before().search(text, max(0, name.start() - 34), name.start())
+            found.append(Source(name[0], office and office[0], "named"))
+    return found
+
+
+def opening_source(clause: str, people: Mapping[str, Source]) -> Source | None:
+    """The source that a clause begins with, as its subject.
+
+    >>> opening_source("省水利厅厅长李明来到渠首", {}).name
+    '李明'
+    """
+    text = _BEFORE.sub("", clause)
+    if known := [name for name in people if text.startswith(name)]:
+        return people[max(known, key=len)]
+    found, prefix = None, ""
+    for word, tag in chinese.tagged(text[:LONGEST]):
+        if found and tag[0] in "pdvcu" and tag != "vn":
+            break
+        prefix += word
+        one = source(prefix)
+        if one and one.known and one is not SELF:
+            found = one
+    return found
+
+
+def mentions(text: str, people: Mapping[str, Source]) -> list[Source]:
+    """The people named in the last sentence of a text that names any, in order.
+
+    >>> [person.name for person in mentions("渠首由厅长李明验收。水已经放下来了。", {})]
+    ['李明']
+    """
+    for sentence in reversed(_SENTENCE.findall(_QUOTED.sub("", text))[-5:]):
+        named = {sentence.find(name): one for name, one in people.items() if name in sentence}
+        if not named:
+            named = {sentence.find(one.name): one for one in foreign_names(sentence) if one.name}
+        if not named:
+            names = [word for word, tag in chinese.tagged(sentence) if tag.startswith("nr") and is_person(word)]
+            named = {sentence.find(name): Source(name, office_of(name, sentence), "named") for name in names}
+        if named:
+            return [named[at] for at in sorted(named)]
+    return []
