@@ -54,7 +54,7 @@ _LONGEST_OBJECT: Final = 20
 # What follows a cue at once is a clause only if it is long enough to be one.
 _SHORTEST_CLAUSE: Final = 5
 _TERM = re.compile(r"[“「][^”」]*+[”」][的等之、和]")
-_EDGE: Final = ' \u3000，,、：:；;“”‘’「」『』"'
+_CLOSING: Final = frozenset('”」』"')
 
 
 @dataclass(frozen=True, slots=True)
