@@ -58,7 +58,8 @@ class Field:
     @property
     def arrow(self) -> pa.Field:
         """The column in Arrow, its description in the metadata; a required column is not nullable."""
-        kind = pa.list_(ITEMS[self.items]) if self.items else TYPES[self.type]
+        # Parquet calls what a list holds its element, so a table that is written and read again has the same schema.
+        kind = pa.list_(pa.field("element", ITEMS[self.items])) if self.items else TYPES[self.type]
         return pa.field(self.name, kind, nullable=not self.required, metadata={"description": self.description})
 
     @property
