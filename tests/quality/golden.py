@@ -6,7 +6,7 @@ where it has the same keys.
 
 import json
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Golden:
-    """A page with what a careful reader finds on it; ``None`` where a page has no truth of that kind."""
+    """A page with what a careful reader finds on it; None where nobody looked."""
 
     name: str
     page: Page
     text: str
     """As decoded; the runs of the passages lead into it."""
     passages: tuple[Row, ...]
-    pairs: tuple[Row, ...] | None = None
+    pairs: tuple[Row, ...] = ()
     statistics: tuple[Row, ...] | None = None
     claims: tuple[Row, ...] | None = None
     document: Row = field(default_factory=dict)
@@ -48,20 +48,29 @@ def names() -> list[str]:
 
 
 @cache
-def load(name: str) -> Golden:
-    """A golden page by its name: ``front-page``, ``interviews/marks``."""
+def load(name: str, seed: int = 0) -> Golden:
+    """A golden page by its name: ``front-page``, ``interviews/letters``; with a seed, the same page set otherwise."""
     folder = typeset.GOLDEN / name
     source = tomllib.loads((folder / "page.toml").read_text(encoding="utf-8"))
     path = typeset.target(folder, source)
-    page = Page(path.name, path.read_bytes())
+    found = read(name, path, folder, source.get("encoding", "utf-8"))
+    found = replace(found, document=source.get("document", {}), articles=source.get("article", {}))
+    if not seed:
+        return found
+    printed = typeset.typeset(typeset.varied(source, seed))
+    page = replace(found.page, data=printed.text.encode(source.get("encoding", "utf-8")))
+    return replace(found, page=page, text=printed.text, passages=tuple(printed.passages))
+
+
+def read(name: str, page: Path, truth: Path, encoding: str = "utf-8") -> Golden:
+    """A page with the truth that lies in a folder, wherever that is."""
+    data = page.read_bytes()
     return Golden(
         name,
-        page,
-        page.data.decode(source.get("encoding", "utf-8")),
-        rows(folder / "passages.jsonl") or (),
-        rows(folder / "qa_pairs.jsonl") or (),
-        rows(folder / "statistics.jsonl"),
-        rows(folder / "claims.jsonl"),
-        source.get("document", {}),
-        source.get("article", {}),
+        Page(page.name, data),
+        data.decode(encoding),
+        rows(truth / "passages.jsonl") or (),
+        rows(truth / "qa_pairs.jsonl") or (),
+        rows(truth / "statistics.jsonl"),
+        rows(truth / "claims.jsonl"),
     )

@@ -1,6 +1,6 @@
 """How well golden pages are read: what was found on a page against its truth.
 
-    python -m tests.quality.scores [--misses] [PAGE ...]
+    python -m tests.quality.scores [--misses] [--seed N] [PAGE ...]
 
 Every score is a share between 0 and 1 and better when higher; a page has the scores that its truth can judge.
 
@@ -16,18 +16,23 @@ Every score is a share between 0 and 1 and better when higher; a page has the sc
   are no claims and were not taken for one. ``claims_columns``: cells of the found ones that are right.
 """
 
+import argparse
 import difflib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any
 
+from flows import harvest
+from tests.quality import golden
 from tests.quality.golden import Golden, Row
-from transforms.records import Claim, Document, QAPair, Statistic
+
+Tables = Mapping[str, Sequence[Row]]
+"""The rows of a document, table by table, as they are published."""
 
 FIGURE_COLUMNS = (
     "unit", "value_high", "comparator", "quantity_kind", "measure", "direction", "basis", "metric", "subject",
@@ -36,19 +41,6 @@ FIGURE_COLUMNS = (
 CLAIM_COLUMNS = ("speaker", "quote_type", "claim_type", "checkable")
 # A claim is found by one that holds this much of it and is no longer than this many times its length.
 COVER, LONGER, STRETCH = 0.7, 2.5, 3
-
-
-class Reading(Protocol):
-    """What the pipeline makes of a page."""
-
-    @property
-    def document(self) -> Document: ...
-    @property
-    def pairs(self) -> Sequence[QAPair]: ...
-    @property
-    def statistics(self) -> Sequence[Statistic]: ...
-    @property
-    def claims(self) -> Sequence[Claim]: ...
 
 
 @dataclass(slots=True)
@@ -72,47 +64,62 @@ class Score:
         self.misses += [f"{name}: invented {words(one)}" for one in sorted(found - true)]
 
 
-def score(page: Golden, reading: Reading) -> Score:
+def page(name: str, seed: int = 0) -> dict[str, float]:
+    """The scores of a golden page; with a seed, of the same page set otherwise."""
+    truth = golden.load(name, seed)
+    return score(truth, tables_of(truth)).shares
+
+
+def tables_of(truth: Golden) -> Tables:
+    """What comes of a page."""
+    return {
+        table: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        for table, columns in harvest.read(truth.page).items()
+    }
+
+
+def score(truth: Golden, tables: Tables) -> Score:
     """Judge what was read off a page."""
     result = Score()
-    judge_passages(page, reading.document, result)
-    judge_document(page, reading.document, result)
-    if page.pairs is not None:
-        judge_pairs(page.pairs, reading.pairs, result)
-    if page.statistics is not None:
-        judge_statistics(page.statistics, reading, result)
-    if page.claims is not None:
-        judge_claims(page.claims, reading.claims, result)
+    passages = sorted(tables["passages"], key=lambda row: int(row["position"]))
+    judge_passages(truth, passages, result)
+    judge_document(truth, tables, result)
+    judge_pairs(truth.pairs, tables["qa_pairs"], result)
+    if truth.statistics is not None:
+        judge_statistics(truth.statistics, passages, tables["statistics"], result)
+    if truth.claims is not None:
+        judge_claims(truth.claims, tables["claims"], result)
     return result
 
 
-def judge_passages(page: Golden, document: Document, result: Score) -> None:
+def judge_passages(truth: Golden, passages: Sequence[Row], result: Score) -> None:
     """Coverage, text, labels, joins, order."""
-    places = [characters(row["runs"], page.text) for row in page.passages]
-    found = [characters(passage.spans, page.text) for passage in document.passages]
-    printed = {at for at, char in enumerate(page.text) if not char.isspace()}
+    text = truth.text
+    places = [characters(row["runs"], text) for row in truth.passages]
+    found = [characters(spans(row), text) for row in passages]
     owners = Counter(at for place in found for at in place)
-    result.share("covered", ((owners[at] == 1, f"{page.text[at]!r} at {at}") for at in printed))
+    printed = {at for at, char in enumerate(text) if not char.isspace()}
+    result.share("covered", ((owners[at] == 1, f"{text[at]!r} at {at}") for at in sorted(printed | set(owners))))
 
-    texts = {passage.text for passage in document.passages}
-    solid = {unspaced(text) for text in texts}
+    texts = {row["text"] for row in passages}
+    packed = {unspaced(text) for text in texts}
     result.share(
         "passages",
         (
-            (unspaced(row["text"]) in solid if row["label"] == "furniture" else row["text"] in texts, row["text"][:60])
-            for row in page.passages
+            (unspaced(row["text"]) in packed if row["label"] == "furniture" else row["text"] in texts, row["text"][:60])
+            for row in truth.passages
         ),
     )
-    labels = {at: passage.label for passage, place in zip(document.passages, found, strict=True) for at in place}
+    labels = {at: row["label"] for row, place in zip(passages, found, strict=True) for at in place}
     result.share(
         "labels",
         (
-            (labels.get(at) in [row["label"], *row.get("label_also", ())], f"{labels.get(at)} for {row['label']}")
-            for row, place in zip(page.passages, places, strict=True)
+            (labels.get(at) in [row["label"], *row.get("label_also", ())], f"{labels.get(at)}, not {row['label']}")
+            for row, place in zip(truth.passages, places, strict=True)
             for at in place
         ),
     )
-    result.f1("joins", links(places, page.text), links(found, page.text), lambda link: around(link, page.text))
+    result.f1("joins", links(places, text), links(found, text), lambda link: around(link, text))
 
     position = {at: number for number, place in enumerate(found) for at in place}
     result.share(
@@ -120,48 +127,48 @@ def judge_passages(page: Golden, document: Document, result: Score) -> None:
         (
             (
                 position.get(one[-1], -1) <= position.get(other[0], -2),
-                f"{after['text'][:30]} after {before['text'][:30]}",
+                f"{before['text'][:24]} before {after['text'][:24]}",
             )
-            for (before, one), (after, other) in pairwise(zip(page.passages, places, strict=True))
+            for (before, one), (after, other) in pairwise(zip(truth.passages, places, strict=True))
             if before["article"] == after["article"]
         ),
     )
 
 
-def judge_document(page: Golden, document: Document, result: Score) -> None:
+def judge_document(truth: Golden, tables: Tables, result: Score) -> None:
     """What the page says about itself, and of what kind its articles are."""
+    document = tables["documents"][0]
     result.share(
         "document",
         (
-            (plain(getattr(document, name)) == plain(value), f"{name} {getattr(document, name)!r} for {value!r}")
-            for name, value in page.document.items()
+            (plain(document[name]) == plain(value), f"{name} {document[name]!r}, not {value!r}")
+            for name, value in truth.document.items()
         ),
     )
-    owners: dict[int, int] = {}
-    for number, article in enumerate(document.articles):
-        for passage in article.passages:
-            owners.update((at, number) for span in passage.spans for at in range(*span))
-    held: dict[str, Counter[int]] = defaultdict(Counter)
-    for row in page.passages:
-        held[row["article"]].update(owners[at] for at in characters(row["runs"], page.text) if at in owners)
+    owners = {at: row["article_id"] for row in tables["passages"] for at in characters(spans(row), truth.text)}
+    held: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in truth.passages:
+        held[row["article"]].update(owners[at] for at in characters(row["runs"], truth.text) if at in owners)
+    kinds = {row["article_id"]: row["kind"] for row in tables["articles"]}
+    most = {name: kinds.get(next(iter(held[name].most_common(1)), ("",))[0]) for name in truth.articles}
+    result.share(
+        "articles",
+        (
+            (most[name] in [article["kind"], *article.get("kind_also", ())], f"{name} is {most[name]}")
+            for name, article in truth.articles.items()
+        ),
+    )
 
-    def kinds() -> Iterator[tuple[bool, str]]:
-        for name, truth in page.articles.items():
-            kind = document.articles[held[name].most_common(1)[0][0]].kind if held[name] else None
-            yield kind in [truth["kind"], *truth.get("kind_also", ())], f"{name} is {kind}"
 
-    result.share("articles", kinds())
-
-
-def judge_pairs(truth: Sequence[Row], pairs: Sequence[QAPair], result: Score) -> None:
+def judge_pairs(truth: Sequence[Row], pairs: Sequence[Row], result: Score) -> None:
     """Questions with their answers."""
-    found = {(pair.question or "", pair.answer or ""): pair for pair in pairs if pair.status == "paired"}
+    found = {(row["question"], row["answer"]): row for row in pairs if row["status"] == "paired"}
     rows = {(row["question"], row["answer"]): row for row in truth}
     result.f1("pairs", set(rows), set(found), lambda pair: f"{pair[0][:40]} | {pair[1][:40]}")
     result.share(
         "people",
         (
-            (getattr(found[words], role) == rows[words][role], f"{role} {getattr(found[words], role)!r}")
+            (found[words][role] == rows[words][role], f"{role} {found[words][role]!r}, not {rows[words][role]!r}")
             for words in sorted(set(rows) & set(found))
             for role in ("asker", "respondent")
             if rows[words][role]
@@ -169,27 +176,32 @@ def judge_pairs(truth: Sequence[Row], pairs: Sequence[QAPair], result: Score) ->
     )
 
 
-def judge_statistics(truth: Sequence[Row], reading: Reading, result: Score) -> None:
+def judge_statistics(truth: Sequence[Row], passages: Sequence[Row], figures: Sequence[Row], result: Score) -> None:
     """Figures: a found one is true when it overlaps one of the truth in its passage and has its value."""
-    texts = [passage.text for passage in reading.document.passages]
-    at: dict[int, list[tuple[int, int, Row]]] = defaultdict(list)
+    at: dict[str, list[tuple[int, int, Row]]] = defaultdict(list)
     for row in truth:
-        number = next((n for n, text in enumerate(texts, 1) if row["sentence_has"] in text), 0)
-        if number:
-            start = texts[number - 1].index(row["sentence_has"]) + place(row["quote_has"], row["sentence_has"])
-            at[number].append((start, start + len(row["quote_has"]), row))
-    hits: list[tuple[Row, Row, Statistic]] = []
+        passage = next((passage for passage in passages if row["sentence_has"] in passage["text"]), None)
+        if passage:
+            start = passage["text"].index(row["sentence_has"]) + place(row["quote_has"], row["sentence_has"])
+            at[passage["passage_id"]].append((start, start + len(row["quote_has"]), row))
+    hits: list[tuple[Row, Row, Row]] = []
     taken: set[int] = set()
     verdicts: list[tuple[bool, str]] = []
-    for figure in reading.statistics:
-        near = [row for start, end, row in at[figure.passage] if figure.start < end and start < figure.end]
-        agreed = [(row, sense) for row in near if id(row) not in taken and (sense := same_value(row, figure))]
-        if agreed and not agreed[0][0].get("optional"):
+    for figure in figures:
+        near = [row for start, end, row in at[figure["passage_id"]] if figure["start"] < end and start < figure["end"]]
+        agreed = [
+            (row, sense)
+            for row in near
+            if not row.get("optional") and id(row) not in taken and (sense := sense_of(row, figure))
+        ]
+        if agreed:
             taken.add(id(agreed[0][0]))
             hits.append((*agreed[0], figure))
             verdicts.append((True, ""))
         elif not any(row.get("optional") for row in near):
-            verdicts.append((False, f"{figure.quote} = {figure.value} {figure.unit} | {figure.sentence[:60]}"))
+            verdicts.append(
+                (False, f"{figure['quote']} = {figure['value']} {figure['unit']} | {figure['sentence'][:60]}")
+            )
     result.share(
         "figures_found",
         ((id(row) in taken, f"{row['quote_has']} | {row['sentence_has']}") for row in truth if not row.get("optional")),
@@ -199,7 +211,7 @@ def judge_statistics(truth: Sequence[Row], reading: Reading, result: Score) -> N
     result.share(
         "figures_columns",
         (
-            (good, f"{name} {plain(getattr(figure, name))!r}, not {wanted!r} | {row['sentence_has']}")
+            (good, f"{name} {plain(figure[name])!r}, not {wanted!r} | {row['sentence_has']}")
             for row, figure, judged in cells
             for name, good, wanted in judged
         ),
@@ -208,30 +220,31 @@ def judge_statistics(truth: Sequence[Row], reading: Reading, result: Score) -> N
         result.shares["figures_whole"] = sum(all(good for _, good, _ in judged) for *_, judged in cells) / len(cells)
 
 
-def figure_cells(row: Row, sense: Row, figure: Statistic) -> Iterator[tuple[str, bool, Any]]:
+def figure_cells(row: Row, sense: Row, figure: Row) -> Iterator[tuple[str, bool, Any]]:
     """Each column of a figure with its verdict; texts are right when they hold what the truth says they must."""
     for name in FIGURE_COLUMNS:
-        value, also = getattr(figure, name), row.get(f"{name}_also", ())
+        value, also = plain(figure[name]), row.get(f"{name}_also", ())
         if name in ("metric", "subject"):
             if wanted := row[f"{name}_has"]:
                 yield name, any(part in (value or "") for part in (wanted, *also) if part), wanted
-        else:
-            wanted = sense["unit"] if name == "unit" else row.get(name)
-            yield name, plain(value) in (wanted, *also), wanted
+        elif name in row:
+            wanted = sense["unit"] if name == "unit" else row[name]
+            yield name, value in (wanted, *also), wanted
 
 
-def same_value(row: Row, figure: Statistic) -> Row | None:
+def sense_of(row: Row, figure: Row) -> Row | None:
     """The sense of a figure of the truth that the found value agrees with: its own, or one in another unit."""
-    for sense in (row, *row.get("alternatives", ())):
+    senses: list[Row] = [row, *row.get("alternatives", ())]
+    for sense in senses:
         tolerance = row.get("tolerance", 1e-6 if sense is row else 1e-3)
-        if abs(figure.value - sense["value"]) <= tolerance * max(abs(sense["value"]), 1e-12):
-            return {"unit": sense["unit"]}
+        if abs(figure["value"] - sense["value"]) <= tolerance * max(abs(sense["value"]), 1e-12):
+            return sense
     return None
 
 
-def judge_claims(truth: Sequence[Row], claims: Sequence[Claim], result: Score) -> None:
+def judge_claims(truth: Sequence[Row], claims: Sequence[Row], result: Score) -> None:
     """Claims that must be kept, and texts that are none."""
-    texts = [(claim, solid(claim.claim)) for claim in claims]
+    texts = [(claim, solid(claim["claim"])) for claim in claims]
     must = [(row, found_by(row, texts)) for row in truth if row["keep"] == "must"]
     result.share("claims_found", ((claim is not None, row["quote"]) for row, claim in must))
     result.share(
@@ -245,10 +258,7 @@ def judge_claims(truth: Sequence[Row], claims: Sequence[Claim], result: Score) -
     result.share(
         "claims_columns",
         (
-            (
-                right_claim(row, name, getattr(claim, name)),
-                f"{name} {getattr(claim, name)!r} for {row[name]!r} | {row['quote']}",
-            )
+            (right_cell(row, name, claim[name]), f"{name} {claim[name]!r}, not {row[name]!r} | {row['quote']}")
             for row, claim in must
             if claim is not None
             for name in CLAIM_COLUMNS
@@ -256,24 +266,29 @@ def judge_claims(truth: Sequence[Row], claims: Sequence[Claim], result: Score) -
     )
 
 
-def found_by(row: Row, claims: Iterable[tuple[Claim, str]]) -> Claim | None:
+def found_by(row: Row, claims: Iterable[tuple[Row, str]]) -> Row | None:
     """The key claim that holds most of a claim of the truth, if one holds enough."""
     wanted = solid(row["quote"])
     fitting = [
         (cover(wanted, text), -len(text), claim)
         for claim, text in claims
-        if claim.is_key and len(text) <= LONGER * len(wanted)
+        if claim["is_key"] and len(text) <= LONGER * len(wanted)
     ]
     best = max(fitting, key=lambda fit: fit[:2], default=None)
     return best[2] if best and best[0] >= COVER else None
 
 
-def right_claim(row: Row, name: str, value: str | None) -> bool:
-    """Is the cell right? A speaker is when one name holds the other."""
+def right_cell(row: Row, name: str, value: str | None) -> bool:
+    """Is the cell of a claim right? A speaker is when one name holds the other."""
     forms = [row[name], *row.get(f"{name}_also", ())]
     if name != "speaker" or value is None:
         return value in forms
     return any(form and (form in value or value in form) for form in forms)
+
+
+def spans(row: Row) -> Iterator[tuple[int, int]]:
+    """The places of a published row."""
+    return ((span["start"], span["end"]) for span in row["spans"])
 
 
 def characters(runs: Iterable[Iterable[int]], text: str) -> list[int]:
@@ -300,7 +315,7 @@ def place(quote: str, sentence: str) -> int:
     return match.start() if match else sentence.index(quote)
 
 
-def plain(value: object) -> object:
+def plain(value: Any) -> Any:
     """A cell as the truth files write it."""
     return value.isoformat() if isinstance(value, date) else value
 
@@ -331,3 +346,22 @@ def cover(one: str, other: str) -> float:
 def longest(one: str, other: str) -> float:
     """Share of a text that stands in another unbroken."""
     return max(blocks(one, other), default=0) / max(len(one), 1)
+
+
+def main() -> None:
+    """Print the scores of the named pages, or of all."""
+    ask = argparse.ArgumentParser(description="Read golden pages and say how much comes out right.")
+    ask.add_argument("pages", nargs="*", metavar="PAGE")
+    ask.add_argument("--misses", action="store_true", help="say what was missed")
+    ask.add_argument("--seed", type=int, default=0, help="set the pages otherwise before they are read")
+    chosen = ask.parse_args()
+    for name in chosen.pages or golden.names():
+        truth = golden.load(name, chosen.seed)
+        result = score(truth, tables_of(truth))
+        print(name, *(f"{key} {value:.3f}" for key, value in result.shares.items()), sep="  ")
+        for miss, times in Counter(result.misses if chosen.misses else ()).items():
+            print(f"    {times} x {miss}")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,11 +8,12 @@ character still knows its passage. A full-width character is one em wide, an ASC
 """
 
 import json
+import random
 import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +29,8 @@ TOKENS = re.compile(r"[0-9A-Za-z.%+\-]+|.", re.DOTALL)
 WIDTHS = {"W": 1.0, "F": 1.0, "A": 1.0}
 GAP = re.compile(r"[0-9A-Za-z%][一-鿿]|[一-鿿][0-9A-Za-z]")
 
+NARROW = (11, 28)
+"""Widths of columns of text, in characters."""
 PARAGRAPHS = frozenset({"lead", "editor_note", "question", "answer", "body"})
 """Labels set with a first-line indent of two characters, which the reader loses."""
 SECTIONED = frozenset({"body", "bullet", "question", "answer", "table", "pull_quote"})
@@ -312,6 +315,30 @@ def paired(source: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             row[role] = next((part["speaker"] for part in said if "speaker" in part), people.get(role))
             row[label] = "\n".join(part["text"].removeprefix(part.get("mark", "")) for part in said)
         yield {key: row[key] for key in ("pair", "asker", "respondent", "question", "answer")}
+
+
+def varied(source: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    """The same page set otherwise: other widths and habits in its narrow columns, by chance that a seed fixes.
+
+    What a reader of pages has learned from one setting alone, it loses on the others.
+    """
+    chance = random.Random(seed)  # noqa: S311
+    sizes = {passage["id"]: len(passage["text"]) for passage in source["passage"]}
+    columns = []
+    for column in source["column"]:
+        setting = Setting(**{**source.get("setting", {}), **column})
+        if NARROW[0] <= setting.width <= NARROW[1]:
+            width = chance.randint(*NARROW)
+            entries = []
+            for name, _, count in (entry.partition(":") for entry in setting.set):
+                rows = sizes.get(name.split(" & ")[-1], 0) // width
+                entries.append(f"{name}:{max(1, min(int(count), rows - 1))}" if count else name)
+            squeeze, hug, gap, wide = (chance.random() < odds for odds in (0.5, 0.5, 0.5, 0.2))
+            setting = replace(
+                setting, set=entries, width=width, squeeze=squeeze, hug=hug, gap=gap, leading=2 if wide else 1
+            )
+        columns.append(asdict(setting))
+    return {**source, "setting": {}, "column": columns}
 
 
 def sources() -> list[Path]:
