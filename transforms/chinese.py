@@ -92,6 +92,19 @@ def tagged(text: str) -> list[tuple[str, str]]:
     return [(pair.word, pair.flag) for piece in pieces(text) for pair in _jieba().posseg.cut(piece)]
 
 
+def is_name(text: str) -> bool:
+    """Whether a text is a person's Chinese name and nothing else; a spread one too.
+
+    >>> is_name("姜文远"), is_name("史 青 岚"), is_name("合龙")
+    (True, True, False)
+    """
+    name = "".join(text.split())
+    if not 2 <= len(name) <= 4:
+        return False
+    kinds = [kind for _, kind in tagged(name)]
+    return kinds[0] == "nr" and len(kinds) <= 2
+
+
 @cache
 def _folder() -> Path:
     """Where jieba keeps its tables; found without importing it, which takes over a second."""

@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms import chinese
+from transforms.display import stands_alone
 from transforms.records import Lines, Offsets, Paragraphs
 from transforms.split import BULLETS
 
 # What one piece of evidence is worth. The unit is about what a full line without an end mark says.
 WEIGHTS: Final = {
-    "same block": 3.0,
+    "same block": 3.0,  # or a run of single lines, most of them full
     "blank line": -3.0,
+    "block": -20.0,
     "cannot begin": 6.0,  # a line does not begin with ，。、；：？！”’）》】
     "cannot end": 6.0,  # nor end with “‘（《【
     "pause": 2.5,  # nothing ends at ，、；：
@@ -27,7 +29,6 @@ WEIGHTS: Final = {
     "full, no end": 2.0,
     "sentence runs": 2.5,  # commas before it, and no end mark yet
     "end in sight": 1.5,  # such a sentence, and one of the single lines below ends it
-    "double spaced": 2.0,  # a run of single lines, most of them full
     "word": 3.0,  # a word across the seam
     "number": 3.0,  # 1500 / 万元, 同比- / 64.9%
     "short, end": -7.0,
@@ -37,7 +38,7 @@ WEIGHTS: Final = {
     "indent": -5.0,
     "item": -9.0,  # a bullet, a list number
     "speaker": -7.0,
-    "credit": -7.0,  # 某某摄
+    "display": -9.0,  # a byline, a credit, a page foot: see display.py
     "other width": -2.5,
 }
 
@@ -57,7 +58,9 @@ ITEM_HEADS = BULLETS + "□√✓·#（(一二三四五六七八九十第0123456
 SPEAKER = re.compile(
     r"[【《\*]{0,2}[^，。、；：？！“”（）\s\d《》]{1,12}[】》\*]{0,2}[^，。、；：？！“”（）\s\d]{0,4}[：:]\**(?!\d)"
 )
-CREDIT = re.compile(r"[（(]?[^。，；]{2,24}(?:摄|供图|制图|绘|摄影报道|文并摄)[）)]?")
+# Running heads come back on every page, with another number; a line of fewer characters may come back by chance.
+SHORTEST_HEAD = 6
+DIGITS = re.compile(r"\d+")
 NUMBER_SEAM = re.compile(r"[\d.,，]+-?[-－.]?\n[\d.]+|\d\n[%％‰万亿元年月日个倍]|[-－+]\n\d")
 
 # How many characters short of its column a line may be and still count as full: lines differ by a mark or two.
@@ -209,14 +212,16 @@ class _Measure:
         head, tail = self.head[1:], self.tail[:-1]
         pause = tail & _PAUSE != 0
         lead = fill[1:]
-        score = np.where(same, weight["same block"], weight["blank line"])
+        spaced = self._double_spaced(~short)
+        score = np.where(same | spaced, weight["same block"], weight["blank line"])
+        # Blocks of several lines are matched by their ends and beginnings, see order.py.
+        score[~same & ~(self.single[:-1] & self.single[1:])] = weight["block"]
         score += weight["cannot begin"] * (head & _NEVER_FIRST != 0)
         score += weight["cannot end"] * (tail & _OPEN != 0)
         score += weight["pause"] * pause
         score += weight["full, no end"] * (full & ~ended)
         score += weight["short, end"] * (short[:-1] & ended)
         score += weight["full, end"] * (full & ended)
-        score += weight["double spaced"] * (self._double_spaced(~short) & full & ~ended)
         lost = (lead > LOST_INDENT[0]) & (lead < LOST_INDENT[1]) & ended & full
         score += weight["lost indent"] * lost
         score += weight["short, no end"] * (short[:-1] & ~ended & ~pause & same)
@@ -227,6 +232,8 @@ class _Measure:
         score += weight["open bracket"] * (self._open()[:-1] > 0)
         for seam in np.flatnonzero(ended | (head & _ITEM != 0)).tolist():
             score[seam] += self._opening(seam)
+        display = self._display()
+        score += weight["display"] * (display[:-1] | display[1:])
         return score
 
     def _opens_paragraph(self) -> NDArray[np.bool_]:
@@ -254,21 +261,38 @@ class _Measure:
         before = np.where(first > 0, total[first - 1], 0)
         return np.asarray(total - before, np.int32)
 
+    def _display(self) -> NDArray[np.bool_]:
+        """Lines that are a passage of their own: by what they say, or because the page repeats them.
+
+        Only lines that are short, alone or at the edge of their block can be either.
+        """
+        edge = np.ones(len(self.width), bool)
+        edge[1:-1] = (np.diff(self.lines.block)[:-1] != 0) | (np.diff(self.lines.block)[1:] != 0)
+        display = np.zeros(len(self.width), bool)
+        often: dict[str, list[int]] = {}
+        for index in np.flatnonzero(edge | (self.column - self.width > SLACK)).tolist():
+            line = self.text[self.begin[index] : self.stop[index]]
+            display[index] = stands_alone(line) or chinese.is_name(line)
+            apart = self.single[index] or self.column[index] - self.width[index] > LOST_INDENT[1]
+            if apart and not self.ended[index] and len(line) >= SHORTEST_HEAD:
+                often.setdefault(DIGITS.sub("0", line), []).append(index)
+        for places in often.values():
+            display[places] |= len(places) > 1
+        return display
+
     def _opening(self, seam: int) -> float:
-        """The evidence that the line below a seam opens an item, a speech or a credit."""
+        """The evidence that the line below a seam opens an item or a speech."""
         start, stop = self.begin[seam + 1], self.stop[seam + 1]
         if ITEM.match(self.text, start, stop):
             return WEIGHTS["item"]
         if self.ended[seam] and SPEAKER.match(self.text, start, stop):
             return WEIGHTS["speaker"]
-        if self.ended[seam] and CREDIT.fullmatch(self.text, start, stop):
-            return WEIGHTS["credit"]
         return 0.0
 
     def add_running_evidence(self, score: NDArray[np.float64]) -> None:
         """At seams across a blank line, and undecided ones: does a sentence run over it?"""
         across = np.diff(self.lines.block) != 0
-        doubtful = np.flatnonzero((across & (score > -6.5) | (np.abs(score) < 2)) & ~self.ended[:-1])
+        doubtful = np.flatnonzero((across & (score > -8) | (np.abs(score) < 2)) & ~self.ended[:-1])
         sight = self._end_in_sight()
         for seam in doubtful.tolist():
             start, farthest = seam, max(0, seam - LOOK_BACK)

@@ -8,54 +8,91 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from transforms import chinese
+from transforms.display import stands_alone
+from transforms.join import ITEM, SPEAKER
 from transforms.records import Passage
 
 ENDS = re.compile(r"[。！？!?…：:；;][”’）》】」』)\]\"]{0,3}\Z|[）】》)\]]\Z")
 # A line does not begin with these, so what does goes on.
 CANNOT_BEGIN = re.compile(r"[，。、；：？！”’）》】」』,;:!)\]}％%]")
 # Running text has marks that headings, bylines and bullets have not.
-RUNNING = re.compile("[，。；]")
+RUNNING = re.compile("[，。；？！]")
+SENTENCE_END = re.compile("[。；？！]")
 
 WORD = 3.0  # a word of the dictionary lies across the tear
 MARK = 4.0  # the second half cannot begin a passage
-NO_INDENT = 2.0  # its first line is full: a paragraph's first line lacks the indent
-PERHAPS = 0.8  # it is nearly full
+OPEN = 1.0  # the first half stops at a comma: it must go on somewhere
+NO_INDENT = 2.0  # the second half's first line is full: a paragraph's first line lacks the indent
+PERHAPS = 0.8  # it is nearly full, or the half has one line and ends a sentence
 INDENT = -2.0
+HEADLINE = -1.5  # the first half is short and ends no sentence anywhere: it may be a headline with a comma
 QUOTE = -1.0  # quotation marks are narrow, so that an indented line looks full
-NEAR = 1.0  # for neighbours; half as much at two passages' distance
+NEXT = 2.5  # it is the next one, display lines left out: only a gap came between
+NEAR = 1.0  # for others divided by the distance in passages
 TAIL = 1.6  # a few words and an end mark: no paragraph is that short
 ENOUGH = 1.6
 # How many passages on each side of an end are looked at for a beginning: any at all, and one that looks torn itself. A
 # page has few columns, a long document many pages.
 NEIGHBOURS, WINDOW = 4, 60
 SHORT = 14
+LONGEST_HEADLINE = 32
 # A headline may be a quotation; it stops where its quotation marks close.
 QUOTED = re.compile(r"[“‘\"「『][^“”\"「」『』]*[”’\"」』]")
 # How many characters short of its column a first line is whose indent got lost, and a line that is full.
 LOST_INDENT = (1.4, 3.1)
 FULL = 0.5
+NARROW = re.compile(r"[\x20-\x7e]")
+# No printed line is longer than this that is of any use in telling where a paragraph was torn.
+LONGEST = 120
 
 
 def order(passages: Sequence[Passage]) -> list[Passage]:
     """The passages of a page, torn paragraphs made whole, each where its first half was printed."""
-    heads = [_head(passage) for passage in passages]
+    running = [i for i, passage in enumerate(passages) if _runs(passage)]
+    texts = [passages[i] for i in running]
+    heads = [_head(passage) for passage in texts]
     torn = [i for i, head in enumerate(heads) if head > 0]
     candidates: list[tuple[float, int, int]] = []
-    for end, passage in enumerate(passages):
-        if not _stops_short(passage):
+    for end, passage in enumerate(texts):
+        if not _stops_short(passage) or (len(passage.lines) < 2 and not _in_column(texts, end)):
             continue
-        near = range(max(0, end - NEIGHBOURS), min(len(passages), end + NEIGHBOURS + 1))
-        far = torn[bisect_left(torn, end - WINDOW) : bisect_right(torn, end + WINDOW)]
-        for start in {*near, *far} - {end}:
-            score = (
-                heads[start]
-                + WORD * chinese.word_across(passage.text[-12:], passages[start].text[:12])
-                + NEAR / abs(start - end)
-            )
-            if score >= ENOUGH:
-                candidates.append((-score, end, start))
-    return list(_threaded(passages, _matched(candidates)))
+        candidates += [(-score, end, start) for score, start in _beginnings(texts, heads, torn, end) if score >= ENOUGH]
+    follows = {running[end]: running[start] for end, start in _matched(candidates).items()}
+    return list(_threaded(passages, follows))
+
+
+def _beginnings(
+    texts: Sequence[Passage], heads: Sequence[float], torn: Sequence[int], end: int
+) -> Iterator[tuple[float, int]]:
+    """The passages that may go on where ``end`` stops, each with its evidence.
+
+    Where the next one is torn itself, or a word runs into it, nobody has to look any further.
+    """
+    tail = texts[end].text[-12:]
+    certain = OPEN * (tail[-1] in "，、")
+    if len(texts[end].text) < LONGEST_HEADLINE and not SENTENCE_END.search(texts[end].text):
+        certain += HEADLINE
+
+    def evidence(start: int) -> float:
+        return certain + heads[start] + WORD * chinese.word_across(tail, texts[start].text[:12])
+
+    if end + 1 < len(texts):
+        score = evidence(end + 1)
+        yield score + NEXT, end + 1
+        if score >= NO_INDENT:
+            return
+    near = range(max(0, end - NEIGHBOURS), min(len(texts), end + NEIGHBOURS + 1))
+    far = torn[bisect_left(torn, end - WINDOW) : bisect_right(torn, end + WINDOW)]
+    for start in {*near, *far} - {end, end + 1}:
+        yield evidence(start) + NEAR / abs(start - end), start
+
+
+def _runs(passage: Passage) -> bool:
+    """Whether a passage is running text and no heading, byline or credit."""
+    return RUNNING.search(passage.text) is not None and not stands_alone(passage.text)
 
 
 def _matched(candidates: list[tuple[float, int, int]]) -> dict[int, int]:
@@ -75,25 +112,34 @@ def _matched(candidates: list[tuple[float, int, int]]) -> dict[int, int]:
 
 
 def _stops_short(passage: Passage) -> bool:
-    """Whether a passage is running text whose last line is full and ends no sentence."""
-    if len(passage.lines) < 2 or ENDS.search(passage.text[-4:]) or not RUNNING.search(passage.text):
+    """Whether a passage ends no sentence, and its last line is full."""
+    if ENDS.search(passage.text[-4:]) or QUOTED.fullmatch(passage.text):
         return False
-    if QUOTED.fullmatch(passage.text):
-        return False
-    last = passage.spans[-1]
-    return passage.width - (last.end - last.start) < LOST_INDENT[1]
+    last = np.searchsorted(passage.origin[-LONGEST:], passage.spans[-1].start) - min(LONGEST, len(passage.origin))
+    return passage.width - _width(passage.text[int(last) :]) < LOST_INDENT[1]
+
+
+def _width(text: str) -> float:
+    """The width of a repaired line in full-width characters."""
+    return len(text) - len(NARROW.findall(text)) / 2
+
+
+def _in_column(texts: Sequence[Passage], index: int) -> bool:
+    """Whether a single line stands below text of its own width: elsewhere it is more likely a headline."""
+    size = _width(texts[index].text)
+    return index > 0 and -FULL <= texts[index - 1].width - size < LOST_INDENT[1]
 
 
 def _head(passage: Passage) -> float:
     """The evidence that a passage begins in the midst of a sentence."""
     if CANNOT_BEGIN.match(passage.text):
         return MARK
-    if not RUNNING.search(passage.text):
+    if ITEM.match(passage.text) or SPEAKER.match(passage.text):
         return -MARK
     if len(passage.lines) < 2:
-        return TAIL * (len(passage.text) < SHORT and passage.text.endswith("。"))
-    first = passage.spans[0]
-    lack = passage.width - (first.end - first.start)
+        ended = ENDS.search(passage.text[-4:]) is not None
+        return (TAIL if len(passage.text) < SHORT else PERHAPS) * ended
+    lack = passage.width - _width(passage.text[: int(np.searchsorted(passage.origin[:LONGEST], passage.spans[0].end))])
     if lack > LOST_INDENT[1]:
         return 0.0
     full = NO_INDENT if lack <= FULL else PERHAPS if lack < LOST_INDENT[0] else INDENT

@@ -1,6 +1,7 @@
 """Split a source into printed lines, and those into the pieces that stand on their own.
 
-Blank lines and page breaks part blocks. Two bullets on one line are two pieces of it.
+Blank lines and page breaks part blocks. Two bullets on one line are two pieces of it, and so is a jump (下转第二版) or
+a photographer's credit behind the last word of a text.
 """
 
 import re
@@ -18,7 +19,12 @@ BREAKS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 LINE = re.compile(rf"[^\s](?:[^{BREAKS}]*[^\s])?+")
 BREAK = re.compile(r"\r\n?|\n")
 PAGE_BREAK = "\f"
-PIECE = re.compile(rf"(?<=\s)(?=[{BULLETS}])")
+PIECE = re.compile(
+    rf"(?<=\s)(?=[{BULLETS}])"
+    r"|(?<=[。！？”…])(?=[（(【]?(?:下转|上接|紧接)第?[\dA-Z一二三四五六七八九十]{1,4}版)"
+    r"|(?<=[。！？”])(?=\s{0,2}(?:本报|新华社|通讯员)?(?:记者)?\s?\w{2,8}\s?(?:摄|供图|文/图)\s*$)",
+    re.MULTILINE,
+)
 # How wide white space in front of a line is, in halves of a full-width character.
 INDENT = {" ": 1, "\t": 4, "\u3000": 2, "\xa0": 1}
 WIDEST_INDENT = 80

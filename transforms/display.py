@@ -1,0 +1,32 @@
+"""Display lines: bylines, credits, jumps, page feet and the like, which always are a passage of their own."""
+
+import re
+from functools import cache
+
+from transforms import rulebook
+from transforms.rulebook import Rule
+
+# No display line is longer; it spares long paragraphs the look.
+LONGEST = 160
+GAPS = re.compile(r"\s+")
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a line, or a short passage, is such a line.
+
+    >>> stands_alone("本报记者 陆一鸣"), stands_alone("第 2 页 共 6 页"), stands_alone("记者在青禾镇看到，")
+    (True, True, False)
+    """
+    return len(text) <= LONGEST and _pattern().fullmatch(GAPS.sub("", text)) is not None
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{rule['pattern']})" for rule in rulebook.load("display")))
+
+
+def proves(rule: Rule) -> bool:
+    """Whether a rule alone knows its examples, and none of its counterexamples."""
+    own = re.compile(rule["pattern"])
+    known = [own.fullmatch(GAPS.sub("", line)) is not None for line in (*rule["example"], *rule["counter"])]
+    return known == [True] * len(rule["example"]) + [False] * len(rule["counter"])
