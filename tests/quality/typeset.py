@@ -62,8 +62,6 @@ class Setting:
     characters is printed as it stands."""
     beside: Sequence[str] = ()
     """Passages of a second column that the reader mixes into this one, row by row."""
-    fused: bool = False
-    """Rows of the two columns share a line."""
     width: float = 18
     indent: float = 2
     squeeze: bool = True
@@ -240,7 +238,8 @@ def typeset(source: Mapping[str, Any]) -> Printed:
         setting = Setting(**{**source.get("setting", {}), **column})
         blocks = list(setter.rows(setting.set, setting))
         if setting.beside:
-            blocks = [beside(blocks, list(setter.rows(setting.beside, setting)), fused=setting.fused)]
+            columns = (chain(*blocks), chain(*setter.rows(setting.beside, setting)))
+            blocks = [[row for pair in zip_longest(*columns) for row in pair if row is not None]]
         page += [Glyph("\n"), Glyph("\n")] if page else []
         lines: list[Row] = []
         for number, block in enumerate(blocks):
@@ -253,18 +252,6 @@ def typeset(source: Mapping[str, Any]) -> Printed:
     if unset:
         raise PageError(f"not set to the end: {', '.join(unset)}: name them in a column")
     return Printed(written(page), list(truth(page, source)), list(paired(source)))
-
-
-def beside(left: list[list[Row]], right: list[list[Row]], *, fused: bool) -> list[Row]:
-    """Two columns row by row, as a reader takes them that does not see the gutter."""
-    columns = [[row for block in side for row in block] for side in (left, right)]
-    rows: list[Row] = []
-    for one, other in zip_longest(*columns):
-        if fused and one is not None and other is not None:
-            rows.append([*one, Glyph(" "), *other])
-        else:
-            rows += [row for row in (one, other) if row is not None]
-    return rows
 
 
 def truth(page: Row, source: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
