@@ -19,7 +19,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 STYLE = Path(__file__).with_suffix(".css")
 # What the pages hold that needs a network or a script, and the footer that asks for a newsletter subscription.
 REMOTE = re.compile(
-    r"<(script|style|footer)\b.*?</\1\s*>|<(?:link|img|meta|base)\b[^>]*+>|<title>.*?</title>",
+    r"<(script|style|footer)\b.*?</\1\s*>|<(?:link|img|meta|base)\b[^>]*+>|\son\w+=\"[^\"]*+\"",
     re.DOTALL | re.IGNORECASE,
 )
 NAMES = re.compile(r"`([^`<>\n]{1,80})`")

@@ -1,0 +1,290 @@
+"""A check asks every promise of every table, tells bad data from a broken check, and writes a report that is safe to open."""
+
+import ast
+import re
+import subprocess
+import sys
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+import expectations
+from expectations import schema
+from expectations.check import CheckError, Outcome, check
+from expectations.schema import Field
+from expectations.suites import structural, suite
+from tests.tables import Rows, release, rows, tabled
+
+HOSTILE = "<script>alert('owned')</script><img src=x onerror=alert('owned')>&版心"
+STRUCTURAL = [
+    (table, promise.name, table[promise.column])
+    for table in schema.TABLES
+    for promise in structural(table)
+    if promise.holds is None
+]
+
+
+def _given(field: Field, table: Rows) -> int:
+    table[0][field.name] = None
+    return 1
+
+
+def _unique(field: Field, table: Rows) -> int:
+    table.append(table[0])
+    return 2
+
+
+def _known(field: Field, table: Rows) -> int:
+    table[0][field.name] = "unheard-of"
+    return 1
+
+
+def _in_range(field: Field, table: Rows) -> int:
+    beyond = [value for value in (field.minimum, field.maximum) if value is not None]
+    for row, value, step in zip(table, beyond, (-1, 1), strict=False):
+        row[field.name] = value + step
+    return len(beyond)
+
+
+def _has_items(field: Field, table: Rows) -> int:
+    table[0][field.name] = []
+    return 1
+
+
+WAYS = {"is_given": _given, "is_unique": _unique, "is_known": _known, "is_in_range": _in_range, "has_items": _has_items}
+
+
+@cache
+def _all_broken(way: str) -> tuple[Outcome, dict[tuple[str, str], int]]:
+    """The outcome where every promise of a kind is broken, and how many rows ought to break each."""
+    tables, sources = rows()
+    expected = {
+        (table.name, name): WAYS[way](field, tables[table.name])
+        for table, name, field in STRUCTURAL
+        if name == f"{field.name}_{way}"
+    }
+    return check(tabled(tables), sources), expected
+
+
+@pytest.mark.parametrize(
+    ("table", "promise", "field"), STRUCTURAL, ids=[f"{table.name}.{promise}" for table, promise, _ in STRUCTURAL]
+)
+def test_the_row_that_breaks_what_is_declared_is_found(table, promise, field):
+    way = promise.removeprefix(f"{field.name}_")
+    outcome, expected = _all_broken(way)
+    (failure,) = (one for one in outcome.failures if (one.table, one.promise) == (table.name, promise))
+    assert failure.error is None
+    assert failure.severity == "critical"
+    assert failure.count == expected[table.name, promise]
+    first = rows()[0][table.name][0]
+    id_is_gone = way == "is_given" and table[table.primary_key[0]].required
+    assert failure.rows[0] == ("null" if id_is_gone else first[table.primary_key[0]])
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory) -> Outcome:
+    return check(*release(), docs=tmp_path_factory.mktemp("sound"), run_name="release-1")
+
+
+def test_tables_that_agree_keep_all_promises(sound):
+    assert (sound.failures, sound.failed, sound.critical) == ((), 0, ())
+    assert sound.passed == sum(len(suite(table)) for table in schema.TABLES)
+    assert [(one.table, one.rows) for one in sound.tables] == [
+        (name, table.num_rows) for name, table in release()[0].items()
+    ]
+
+
+def test_no_rows_at_all_keep_all_promises():
+    assert check(tabled({name: [] for name in schema.NAMES}), {}).failures == ()
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory) -> Outcome:
+    """Every text, label and id of every table is hostile, and what is quoted is nowhere on the page."""
+    tables, sources = rows()
+    for table in schema.TABLES:
+        for field in table.fields:
+            if field.type == "string" and field.name != "document_id":
+                for row in tables[table.name]:
+                    row[field.name] = HOSTILE
+    return check(tabled(tables), sources, docs=tmp_path_factory.mktemp("hostile"), run_name="release-2")
+
+
+def test_a_failure_says_what_why_and_where(hostile):
+    (failure,) = (one for one in hostile.failures if one.promise == "quote_is_verbatim")
+    assert (failure.table, failure.severity, failure.count) == ("statistics", "critical", 4)
+    assert failure.rows == (HOSTILE,) * 4
+    assert failure.says.startswith("`quote` is its passage's `text`")
+    assert failure.why == "Nothing is quoted that the page does not say."
+    assert str(failure).startswith("critical: statistics.quote_is_verbatim: `quote` is")
+    assert failure in hostile.critical
+    assert failure not in hostile.broken
+
+
+def test_a_warning_does_not_speak_against_publishing():
+    tables, sources = rows()
+    tables["statistics"][2]["value"] = 160.0
+    outcome = check(tabled(tables), sources)
+    assert [(one.promise, one.severity, one.rows) for one in outcome.failures] == [
+        ("share_is_at_most_the_whole", "warning", ("d2s1",))
+    ]
+    assert outcome.critical == ()
+    assert outcome.failed == 1
+
+
+def test_at_most_twenty_rows_are_named():
+    tables, sources = rows()
+    tables["rejects"] = [tables["rejects"][0] | {"reject_id": f"r{n}", "reason": ""} for n in range(50)]
+    (failure,) = check(tabled(tables), sources).failures
+    assert failure.count == 50
+    assert failure.rows == tuple(f"r{n}" for n in range(20))
+
+
+def test_a_check_that_broke_is_told_apart_from_bad_data(tmp_path):
+    tables, sources = release()
+    outcome = check(tables, {"d1": sources["d1"]}, docs=tmp_path)
+    assert {one.promise for one in outcome.broken} == {"nothing_lost_nothing_twice", "characters_are_counted"}
+    assert outcome.critical == outcome.failures == outcome.broken
+    for failure in outcome.failures:
+        assert failure.error == "no source text was given for document d2: pass the decoded text of every document"
+        assert (failure.count, failure.rows) == (0, ())
+    assert "The check itself broke: no source text" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+class Reader(HTMLParser):
+    """What a browser would fetch, run or follow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.loads: list[str] = []
+        self.links: list[str] = []
+        self.handlers: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.loads += [
+            value for name, value in attrs if name in ("src", "srcset", "data") or (name, tag) == ("href", "link")
+        ]
+        self.links += [value for name, value in attrs if (name, tag) == ("href", "a")]
+        self.handlers += [value for name, value in attrs if name.startswith("on")]
+
+
+def _pages(outcome: Outcome) -> dict[Path, Reader]:
+    assert outcome.page is not None
+    read = {}
+    for path in sorted(outcome.page.parent.rglob("*")):
+        if path.is_file():
+            read[path] = Reader()
+            read[path].feed(path.read_text(encoding="utf-8"))
+    return read
+
+
+def test_the_report_is_one_folder_of_pages(sound):
+    assert sound.page is not None
+    folder = sound.page.parent
+    expected = {folder / kind / f"{name}.html" for kind in ("validations", "expectations") for name in schema.NAMES}
+    assert set(_pages(sound)) == {folder / "index.html", *expected}
+
+
+@pytest.mark.parametrize("which", ["sound", "hostile"])
+def test_the_report_loads_nothing_and_runs_nothing(which, request):
+    for path, page in _pages(request.getfixturevalue(which)).items():
+        text = path.read_text(encoding="utf-8")
+        assert not {"script", "img", "link", "iframe", "object", "base"} & set(page.tags), path
+        assert (page.loads, page.handlers) == ([], []), path
+        assert "url(" not in text, path
+        assert "@import" not in text, path
+        policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
+        assert policy, path
+        assert policy[1].startswith("default-src 'none'; style-src 'unsafe-inline';"), path
+
+
+@pytest.mark.parametrize("which", ["sound", "hostile"])
+def test_the_links_of_the_report_lead_somewhere(which, request):
+    pages = _pages(request.getfixturevalue(which))
+    for path, page in pages.items():
+        text = path.read_text(encoding="utf-8")
+        for link in page.links:
+            place = urlsplit(link)
+            assert not place.scheme, link
+            assert not place.path or (path.parent / place.path).resolve() in pages, link
+            assert not place.fragment or re.search(rf"""id=["']?{re.escape(place.fragment)}\b""", text), link
+
+
+def test_no_text_of_a_page_gets_into_the_report(hostile):
+    for path in _pages(hostile):
+        text = path.read_text(encoding="utf-8")
+        assert "<script" not in text
+        assert "<img" not in text
+        if path.name == "index.html":
+            assert "&lt;script&gt;alert" in text  # the ids of the failing rows, escaped
+    tables, sources = rows()
+    told = "这句话不在页面上"
+    for row in tables["statistics"]:
+        row |= {"quote": told, "sentence": told, "metric": told, "unit": told}
+    tables["passages"][0] |= {"text": told, "section": told}
+    tables["claims"][0] |= {"claim": told, "keywords": [told], "speaker": told}
+    folder = hostile.page.parent / "more"
+    assert check(tabled(tables), sources, docs=folder).critical
+    assert [path for path in folder.rglob("*.html") if told in path.read_text(encoding="utf-8")] == []
+
+
+def test_the_first_page_tells_how_each_table_did(sound, hostile):
+    text = sound.page.read_text(encoding="utf-8")
+    assert "<h1>Validation of release-1</h1>" in text
+    assert f"{sound.passed} promises kept, 0 broken" in text
+    assert "What is broken" not in text
+    text = hostile.page.read_text(encoding="utf-8")
+    assert "not fit to publish" in text
+    for failure in hostile.failures:
+        assert f'<a href="validations/{failure.table}.html">{failure.table}</a>' in text
+
+
+def test_a_table_s_page_says_the_severity_and_the_promise(sound):
+    text = (sound.page.parent / "validations" / "passages.html").read_text(encoding="utf-8")
+    assert "critical: Each of the <code>spans</code> begins before it ends, inside the source text." in text
+    assert "warning: <code>first_line</code> is not below <code>last_line</code>" in text
+    assert "release-1" in text
+    text = (sound.page.parent / "expectations" / "passages.html").read_text(encoding="utf-8")
+    assert "They are the way back from a cell to the printed page." in text
+
+
+@pytest.mark.parametrize("name", ["", "a b", "../up", "名", "-x", "x" * 101, "<b>"])
+def test_a_run_has_a_name_that_can_name_a_folder(name):
+    with pytest.raises(CheckError, match="no run can be named"):
+        check(*release(), run_name=name)
+
+
+def test_a_table_that_is_missing_or_other_than_declared_is_refused():
+    tables, sources = release()
+    without = {name: table for name, table in tables.items() if name != "claims"}
+    with pytest.raises(CheckError, match="no table claims: pass all of documents, articles"):
+        check(without, sources)
+    with pytest.raises(CheckError, match=r"table claims is not as declared in claims.toml: cue: build it"):
+        check(tables | {"claims": tables["claims"].drop_columns(["cue"])}, sources)
+    numbered = tables["claims"].set_column(0, "claim_id", tables["claims"].column("start"))
+    with pytest.raises(CheckError, match=r"claim_id: build it with schema\.table"):
+        check(tables | {"claims": numbered}, sources)
+
+
+def test_a_report_is_never_written_over_something(tmp_path):
+    (tmp_path / "letter.txt").write_text("dear")
+    with pytest.raises(CheckError, match="is not empty: give a new one"):
+        check(*release(), docs=tmp_path)
+
+
+def test_great_expectations_is_only_loaded_by_a_check():
+    code = "import sys, expectations.check, expectations.suites; sys.exit('great_expectations' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
+
+
+def test_checks_know_neither_the_order_of_the_work_nor_the_transforms():
+    for path in Path(expectations.__path__[0]).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not {name.partition(".")[0] for name in names} & {"flows", "transforms", "prefect"}, path
