@@ -1,0 +1,194 @@
+"""Metrics: what a figure measures and whose it is, by the noun phrase beside it.
+
+Before a figure the phrase ends where the verb begins (城镇调查失业率, 降到5.2%), after it where the next verb does (52
+个贫困县, 全部摘帽). Inside the phrase, whose it is stands before what is measured: 农村居民, 人均收入.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from transforms import chinese, rulebook
+from transforms.predicates import PERIOD
+
+# Longer phrases are clauses, not names: of them the last few words are kept.
+_LONGEST, _ENOUGH = 16, 6
+_MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u3000的了')
+
+
+class Named(NamedTuple):
+    """What is measured, and whose it is."""
+
+    metric: str | None
+    subject: str | None
+
+
+@cache
+def _forms(part: str) -> frozenset[str]:
+    return frozenset(form for rule in rulebook.load("metrics") if rule["part"] == part for form in rule["forms"])
+
+
+@cache
+def _compounds() -> re.Pattern[str]:
+    return re.compile(f"({'|'.join(_forms('compound'))}|{PERIOD})")
+
+
+@cache
+def _units() -> tuple[tuple[str, str], ...]:
+    """Ends of nouns, the longest first, each with the unit that it is counted in."""
+    rules = [rule for rule in rulebook.load("metrics") if rule["part"] == "counts"]
+    ends = {form: rule["unit"] for rule in rules for form in rule["forms"]}
+    return tuple(sorted(ends.items(), key=lambda end: -len(end[0])))
+
+
+def words(text: str) -> list[str]:
+    """The words of a clause, terms of statistics whole.
+
+    >>> words("出口占比超过")
+    ['出口', '占比', '超过']
+    """
+    found: list[str] = []
+    for index, piece in enumerate(_compounds().split(text)):
+        if index % 2:
+            found.append(piece)
+        elif piece:
+            found += chinese.words(piece)
+    return found
+
+
+def before(phrase: Sequence[str]) -> Named:
+    """What a noun phrase before a figure names, by its words.
+
+    >>> before(["农村", "居民", "人均", "收入"])
+    Named(metric='农村居民人均收入', subject='农村居民')
+    """
+    phrase = _stripped(phrase)
+    if not phrase:
+        return Named(None, None)
+    if PERIOD in phrase:
+        cut = len(phrase) - 1 - phrase[::-1].index(PERIOD)
+        named = before(phrase[cut + 1 :])
+        return Named(named.metric, _joined(_stripped(phrase[:cut])) or named.subject)
+    owners = 0
+    while owners < len(phrase) - 1 and (phrase[owners] in _forms("owner") or _is_place(phrase[owners])):
+        owners += 1
+    owner, body = phrase[:owners], _stripped(phrase[owners:])
+    left, metric = _split(body)
+    subject = _joined([*owner, *left])
+    return Named(_joined(metric), subject)
+
+
+def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The words that tell whose the figure is, and those that tell what is measured."""
+    at = _last_of(body, _forms("light"))
+    if at is not None and (metric := _stripped(body[at + 1 :])):
+        return _stripped(body[:at]), _shortened(metric)
+    at = _first_of(body, _forms("part"))
+    if at is not None:
+        whole = body[at + 1 :]
+        named = whole and whole[-1].endswith(("比重", "份额", "比例", "占有率"))
+        return _stripped(body[:at]), whole if named else body[at:]
+    at = _first_of(body[1:], _forms("adverb"))
+    if at is not None and (metric := _stripped(body[at + 1 :])):
+        return body[: at + 1], _shortened(metric)
+    at = _first_of(body[1:], _forms("modifier"))
+    if at is not None:
+        return body[: at + 1], _whole_or(body, body[at + 1 :])
+    at = _first_of(body[1:], _forms("toward"))
+    if at is not None:
+        return body[: at + 1], body if body[at + 1] == "对" else body[at + 1 :]
+    if len(body) > 1 and body[-1].endswith(tuple(_forms("head"))):
+        left = body[:-1]
+        listed = "、" in left or "等" in left
+        return (left if left[-1].endswith(tuple(_forms("body"))) else ()), body[-1:] if listed else _shortened(body)
+    return (), _shortened(body)
+
+
+def _whole_or(whole: Sequence[str], part: Sequence[str]) -> Sequence[str]:
+    """The whole phrase while what is measured is at least half of it, else that part alone."""
+    return whole if 2 * len("".join(part)) >= len("".join(whole)) else part
+
+
+def _shortened(phrase: Sequence[str]) -> Sequence[str]:
+    """The phrase, or its last few words if it is a clause by its length."""
+    if sum(map(len, phrase)) <= _LONGEST:
+        return phrase
+    start, length = len(phrase), 0
+    while length < _ENOUGH:
+        start -= 1
+        length += len(phrase[start])
+    return phrase[start:]
+
+
+def _stripped(phrase: Sequence[str]) -> Sequence[str]:
+    """The phrase without the words at its head and the marks at its end that name nothing."""
+    opener = _forms("opener")
+    start, end = 0, len(phrase)
+    while start < end and (phrase[start] in opener or phrase[start] == PERIOD):
+        start += 1
+    while start < end and (
+        phrase[end - 1] in _MARKS or phrase[end - 1] in _forms("adverb") or phrase[end - 1] == PERIOD
+    ):
+        end -= 1
+    return phrase[start:end]
+
+
+def _first_of(phrase: Sequence[str], kind: Collection[str]) -> int | None:
+    return next((at for at, word in enumerate(phrase) if word in kind), None)
+
+
+def _last_of(phrase: Sequence[str], kind: Collection[str]) -> int | None:
+    return next((at for at in range(len(phrase) - 1, -1, -1) if phrase[at] in kind), None)
+
+
+def _joined(phrase: Sequence[str]) -> str | None:
+    return "".join(phrase).strip("、，的“”‘’（）()：: ") or None
+
+
+@lru_cache(maxsize=4096)
+def _is_place(word: str) -> bool:
+    """Whether a word is the name of a place."""
+    return len(word) > 1 and all(tag == "ns" for _, tag in chinese.tagged(word))
+
+
+def after(text: str) -> str | None:
+    """What the words right after a figure name, up to the next verb or mark.
+
+    >>> after("家国有企业已经改制")
+    '家国有企业'
+    """
+    stop = _forms("stop")
+    found: list[str] = []
+    for word in words(text[:24].removeprefix("的")):
+        if word in stop or word == PERIOD:
+            break
+        found.append(word)
+    return _joined(found)
+
+
+def topic(clause: str) -> str | None:
+    """What a clause is about: the noun phrase before its first verb.
+
+    >>> topic("例如邮局办起了网店")
+    '邮局'
+    """
+    found: list[str] = []
+    ends = _forms("stop") | _forms("light") | _forms("adverb") | _forms("toward") | _forms("part")
+    for word, tag in chinese.tagged(clause[:40]):
+        if not found and (word in _forms("opener") or word in _MARKS):
+            continue
+        if word in ends or (found and tag in {"v", "p", "d", "c"} and len(word) > 1):
+            break
+        found.append(word)
+    name = _joined(found)
+    return name if name and len(name) > 1 else None
+
+
+def unit_of(noun: str | None) -> str | None:
+    """The unit of what a noun names, where print leaves it out.
+
+    >>> unit_of("农村贫困人口"), unit_of("固定资产投资"), unit_of("天空")
+    ('人', 'CNY', None)
+    """
+    return next((unit for end, unit in _units() if noun and noun.endswith(end)), None)

@@ -1,0 +1,136 @@
+"""Predicates: how a figure is meant, by the words that lead to it.
+
+``产量同比增长5%``: read leftwards from the figure, 增长 says that it is by how much, 同比 against what, and the words
+that are left say what is measured. Words are compared whole, so that the 均 of 人均 is no adverb.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from transforms import chinese, rulebook
+from transforms.records import Basis, Direction, Measure
+from transforms.rulebook import Rule
+
+PERIOD = "\ufffc"
+"""Stands for a period among the words before a figure."""
+RELATIVE = frozenset({"%", "‰", "倍"})
+"""Units of a part of something; what moves by them grows, what moves by any other changes."""
+_PERCENT = frozenset({"%", "‰"})
+# 比全省平均水平高2个百分点: so many words may stand between the two ends of a comparison.
+_REACH = 10
+
+
+class Said(NamedTuple):
+    """How a figure is meant."""
+
+    measure: Measure
+    direction: Direction | None
+    basis: Basis | None
+    rest: int
+    """How many of the words before the figure say what is measured."""
+
+
+class _Cues(NamedTuple):
+    motion: Mapping[str, Direction]
+    gap: Mapping[str, Direction]
+    beyond: Mapping[str, Direction]
+    rate: Mapping[str, Direction]
+    basis: Mapping[str, Basis]
+    against: Mapping[str, None]
+    level_with: Mapping[str, None]
+    to: Mapping[str, None]
+    link: Mapping[str, None]
+    part: Mapping[str, None]
+    share: tuple[str, ...]
+    growth_after: re.Pattern[str]
+    intent: re.Pattern[str]
+    goal: re.Pattern[str]
+    done: re.Pattern[str]
+
+
+@cache
+def _cues() -> _Cues:
+    forms: dict[str, dict[str, Any]] = {}
+    for rule in rulebook.load("predicates"):
+        value = rule.get("direction", rule.get("basis"))
+        forms.setdefault(rule["part"], {}).update(dict.fromkeys(rule["forms"], value))
+    patterns = {part: re.compile("|".join(forms[part])) for part in ("growth_after", "intent", "goal", "done")}
+    return _Cues(**{**forms, "share": tuple(forms["share"]), **patterns})
+
+
+def read(words: Sequence[str], after: str, unit: str | None) -> Said:
+    """How the figure between ``words`` and ``after`` is meant.
+
+    >>> read(["产量", "同比", "增长"], "，", "%")
+    Said(measure='growth', direction='up', basis='yoy', rest=1)
+    """
+    cues = _cues()
+    rest = len(words)
+    basis: Basis | None = None
+    direction: Direction | None = None
+    moved = arrived = False
+    while rest:
+        word = words[rest - 1]
+        if word in cues.basis:
+            basis = cues.basis[word]
+        elif not moved and (word in cues.motion or (word in cues.gap and _last(words, rest, cues.against) is not None)):
+            direction, moved = cues.motion.get(word) or cues.gap[word], True
+            arrived = arrived or word[-1] in cues.to
+        elif word in cues.to:
+            arrived = arrived or (not moved and (word != "为" or unit not in RELATIVE))
+        elif word in cues.level_with or not (word in cues.link or word == PERIOD or (moved and word in cues.against)):
+            start = _last(words, rest, cues.against if moved else cues.beyond)
+            if start is None or not (moved or unit in RELATIVE or unit == "pp"):
+                break
+            if not moved:
+                direction, moved = cues.beyond[words[start]], True
+            rest = start
+            continue
+        rest -= 1
+    measure: Measure = "level"
+    if moved and not arrived:
+        measure = "growth" if unit in RELATIVE else "change"
+    elif unit in _PERCENT:
+        last = words[rest - 1] if rest else ""
+        if last in cues.rate or cues.growth_after.match(after):
+            measure, direction = "growth", cues.rate.get(last, "up")
+        elif last.endswith(cues.share) or any(word in cues.part for word in words[:rest]) or not last.endswith("率"):
+            measure = "share"
+    return Said(measure, direction, basis, rest)
+
+
+def _last(words: Sequence[str], end: int, kind: Collection[str]) -> int | None:
+    """Where the last word of a kind stands before ``end``, not far from it."""
+    return next((at for at in range(end - 1, max(-1, end - _REACH), -1) if words[at] in kind), None)
+
+
+def is_target(before: str, after: str, *, planned: bool) -> bool:
+    """Whether a figure is what is meant to be and not what is.
+
+    Args:
+        before: The clause up to the figure.
+        after: What follows the figure.
+        planned: Whether what surrounds the clause is a plan.
+
+    >>> is_target("今年将建成", "，", planned=False), is_target("今年已建成", "，", planned=True)
+    (True, False)
+    """
+    cues = _cues()
+    if cues.goal.match(after):
+        return True
+    return not cues.done.search(before) and (planned or cues.intent.search(before) is not None)
+
+
+def proves(rule: Rule) -> bool:
+    """Whether the figure of a rule's example is read as the rule says."""
+    example = rule["example"]
+    before, _, after = example["text"].partition(example["quote"])
+    unit = next(
+        (unit for form, unit in {"百分点": "pp", "%": "%", "倍": "倍"}.items() if form in example["quote"]), None
+    )
+    said = read(chinese.words(before), after, unit)
+    target = is_target(before, after, planned=False)
+    seen = {"measure": "target" if target else said.measure, "direction": said.direction, "basis": said.basis}
+    return all(seen[key] == value for key, value in example.items() if key in seen)
