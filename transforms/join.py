@@ -34,6 +34,7 @@ WEIGHTS: Final = {
     "short, end": -7.0,
     "full, end": -1.5,
     "lost indent": -3.0,
+    "drop cap": 5.0,  # a single character stands before the text, or above the next of a vertical headline
     "short, no end": -5.0,
     "indent": -5.0,
     "item": -9.0,  # a bullet, a list number
@@ -213,7 +214,8 @@ class _Measure:
         pause = tail & _PAUSE != 0
         lead = fill[1:]
         spaced = self._double_spaced(~short)
-        score = np.where(same | spaced, weight["same block"], weight["blank line"])
+        flow = same | spaced
+        score = np.where(flow, weight["same block"], weight["blank line"])
         # Blocks of several lines are matched by their ends and beginnings, see order.py.
         score[~same & ~(self.single[:-1] & self.single[1:])] = weight["block"]
         score += weight["cannot begin"] * (head & _NEVER_FIRST != 0)
@@ -224,12 +226,14 @@ class _Measure:
         score += weight["full, end"] * (full & ended)
         lost = (lead > LOST_INDENT[0]) & (lead < LOST_INDENT[1]) & ended & full
         score += weight["lost indent"] * lost
-        score += weight["short, no end"] * (short[:-1] & ~ended & ~pause & same)
+        score += weight["short, no end"] * (short[:-1] & ~ended & ~pause & flow)
         indent = np.diff(lines.indent) > 0
         score += weight["indent"] * indent
         other = np.abs(self.column[1:] - self.column[:-1]) > 2 * SLACK
         score += weight["other width"] * (other & ~same)
         score += weight["open bracket"] * (self._open()[:-1] > 0)
+        one = (self.width[:-1] == 1) & (tail == _WIDE)
+        score[one & (same | self.single[:-1])] = weight["drop cap"]
         for seam in np.flatnonzero(ended | (head & _ITEM != 0)).tolist():
             score[seam] += self._opening(seam)
         display = self._display()

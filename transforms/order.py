@@ -30,6 +30,7 @@ PERHAPS = 0.8  # it is nearly full, or the half has one line and ends a sentence
 INDENT = -2.0
 HEADLINE = -1.5  # the first half is short and ends no sentence anywhere: it may be a headline with a comma
 QUOTE = -1.0  # quotation marks are narrow, so that an indented line looks full
+OTHER_COLUMN = -1.5  # the two are set to different widths
 NEXT = 2.5  # it is the next one, display lines left out: only a gap came between
 NEAR = 1.0  # for others divided by the distance in passages
 TAIL = 1.6  # a few words and an end mark: no paragraph is that short
@@ -77,7 +78,9 @@ def _beginnings(
         certain += HEADLINE
 
     def evidence(start: int) -> float:
-        return certain + heads[start] + WORD * chinese.word_across(tail, texts[start].text[:12])
+        apart = abs(texts[end].width - texts[start].width) > 2 * FULL + 1
+        word = chinese.word_across(tail, texts[start].text[:12])
+        return certain + heads[start] + WORD * word + OTHER_COLUMN * apart
 
     if end + 1 < len(texts):
         score = evidence(end + 1)

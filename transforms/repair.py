@@ -33,9 +33,9 @@ Mend = Callable[[str], Iterator[Edit]]
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 MARKS = "，。、；：？！“”‘’（）《》【】「」『』〈〉…—～·％×"
 # Characters that never are part of a text, wherever they stand: controls, zero-width marks, byte order marks, soft
-# hyphens, direction marks, and the place holders of readers that found no character for a glyph.
+# hyphens, direction marks, and what readers put where they found no character for a glyph: private use, (cid:3).
 UNSEEN = re.compile(
-    r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff]++|\(cid:\d{1,5}\)"
+    r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ue000-\uf8ff\ufeff\ufffe\uffff]++|\(cid:\d{1,5}\)"
 )
 SPACE = r"[ \t\u3000\xa0\u2000-\u200a\u202f\u205f]"
 GAP = re.compile(rf"{SPACE}++(?=\S)")
