@@ -1,0 +1,213 @@
+"""Build a release: discover the pages, harvest them in batches, check the tables, publish them."""
+
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from prefect import State, flow, get_client, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
+
+from expectations import check, schema
+from flows import parts, publish, shelf
+from flows.harvest import Harvest, harvest, write_refusals
+
+PAGES_A_BATCH = 100
+BYTES_A_BATCH = 2 * 1024 * 1024
+PACKAGES = ("banxin", "prefect", "great-expectations", "pandas", "pyarrow", "jieba", "rjieba")
+
+
+class NothingToPublishError(ValueError):
+    """The paths lead to no page that can be read."""
+
+
+class RefusedError(ValueError):
+    """The checks refuse the tables: the release before stands."""
+
+
+@dataclass(slots=True)
+class Account:
+    """What a build has done so far."""
+
+    out: Path
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    finished: datetime | None = None
+    pages: int = 0
+    worked: int = 0
+    characters: int = 0
+    refusals: tuple[shelf.Refusal, ...] = ()
+    rows: dict[str, int] = field(default_factory=dict)
+    """Rows by table of this build; a release that was appended to holds more."""
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+    checks: check.Outcome | None = None
+    report: Path | None = None
+    """Where the validation report lies."""
+    release: publish.Release | None = None
+    error: Exception | None = None
+    """What stopped it. Anything else that a flow run raises is Prefect's trouble and says nothing of the pages."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, or has been at work."""
+        return ((self.finished or datetime.now(UTC)) - self.started).total_seconds()
+
+
+Tell = Callable[[Account], None]
+
+
+@flow(name="build", flow_run_name="build", validate_parameters=False, persist_result=False)
+def build(paths: Sequence[str], out: str, append: bool = False, tell: Tell = lambda account: None) -> State[Account]:
+    """Publish the pages that paths lead to, or leave the last release standing and say why.
+
+    Args:
+        paths: files, folders and patterns.
+        out: the folder of releases.
+        append: keep the documents of the release before as well.
+        tell: called whenever something was done.
+    """
+    account = Account(Path(out))
+    try:
+        with publish.writing(account.out) as stage:
+            _work(account, paths, stage, append, tell)
+    except Exception as error:
+        account.error = error
+    account.finished = account.finished or datetime.now(UTC)
+    tell(account)
+    _tell_prefect(account)
+    if account.error:
+        return Failed(message=str(account.error), data=account)
+    return Completed(message=f"release {account.release.id}" if account.release else None, data=account)
+
+
+def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tell: Tell) -> None:
+    before = publish.latest(account.out) if append else None
+    inventory = discover_pages(paths, before.inputs if before else ())
+    account.pages, account.refusals = len(inventory.files), inventory.refusals
+    tell(account)
+    _rename_run(f"build {len(inventory.files):,} pages from {_places(inventory.files)}")
+    number = 1 + max((parts.number_of(part) for part in before.path.glob("*/*.parquet")), default=0) if before else 1
+    write_refusals([one.reject for one in inventory.refusals], stage, number)
+    for batch in batches(inventory.files):
+        done = harvest_pages(batch, stage, number, account.worked + 1, account.worked + len(batch))
+        number += 1
+        account.worked += done.files
+        account.characters += done.characters
+        tell(account)
+    tables = parts.read_tables(stage)
+    account.rows = {name: table.num_rows for name, table in tables.items()}
+    account.rejects = tables["rejects"].to_pylist()
+    if not account.rows["documents"]:
+        raise NothingToPublishError(_nothing(account))
+    release = publish.next_id(account.out)
+    read = tables["documents"]
+    encodings = dict(zip(read["document_id"].to_pylist(), read["encoding"].to_pylist(), strict=True))
+    texts = shelf.Texts(inventory.files, encodings)
+    account.checks = check_tables(tables, texts, stage / "validation", f"release-{release}")
+    tell(account)
+    if account.checks.critical:
+        account.report = publish.refuse(account.out, stage, release)
+        raise RefusedError(f"{len(account.checks.critical)} promises broken: {account.checks.critical[0]}")
+    if before:
+        publish.carry_over(before, inventory.kept, stage)
+    account.finished = datetime.now(UTC)
+    account.release = publish_release(account.out, stage, release, inventory.inputs, _facts(account, before))
+    account.report = account.release.path / "validation"
+
+
+# Results stay in memory: a cache of Prefect's would be a second copy of the truth, as pickles.
+discover_pages = task(name="discover", task_run_name="discover pages", cache_policy=NO_CACHE)(shelf.discover)
+check_tables = task(name="check", task_run_name="check {run_name}", cache_policy=NO_CACHE)(check.check)
+publish_release = task(name="publish", task_run_name="publish {release}", cache_policy=NO_CACHE)(publish.publish)
+
+
+@task(
+    name="harvest",
+    task_run_name="harvest pages {first}-{last}",
+    retries=2,
+    retry_delay_seconds=1,
+    cache_policy=NO_CACHE,
+)
+def harvest_pages(files: Sequence[shelf.File], into: Path, number: int, first: int, last: int) -> Harvest:
+    """Carry a batch of pages from bytes to tables; ``first`` and ``last`` are for the name on the screen."""
+    return harvest(files, into, number)
+
+
+def batches(files: Sequence[shelf.File]) -> Iterator[tuple[shelf.File, ...]]:
+    """The pages in their order, a hundred or two megabytes at a time: a task a page would cost more than its work."""
+    batch: list[shelf.File] = []
+    size = 0
+    for file in files:
+        if batch and (len(batch) == PAGES_A_BATCH or size + file.size > BYTES_A_BATCH):
+            yield tuple(batch)
+            batch, size = [], 0
+        batch.append(file)
+        size += file.size
+    if batch:
+        yield tuple(batch)
+
+
+def _places(files: Sequence[shelf.File]) -> str:
+    """The folders that pages come from, as a person would say it."""
+    places = sorted({file.uri.split("/")[0] for file in files})
+    return places[0] + (f" and {len(places) - 1} more" if places[1:] else "") if places else "nowhere"
+
+
+def _nothing(account: Account) -> str:
+    if not account.rejects:
+        return "no page was named; name files or folders that hold .txt files"
+    more = f" (and {len(account.rejects) - 1:,} more)" if account.rejects[1:] else ""
+    return f"no page to publish: {account.rejects[0]['reason']}{more}"
+
+
+def _facts(account: Account, before: publish.Release | None) -> dict[str, Any]:
+    """What the manifest tells of the run; the only place where a clock is read."""
+    checks = account.checks
+    return {
+        "started": account.started.isoformat(timespec="seconds"),
+        "finished": account.finished.isoformat(timespec="seconds") if account.finished else None,
+        "appended_to": before.id if before else None,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        "checks": {
+            "passed": checks.passed if checks else 0,
+            "failed": checks.failed if checks else 0,
+            "failures": [str(one) for one in checks.failures] if checks else [],
+        },
+    }
+
+
+def _rename_run(name: str) -> None:
+    with suppress(Exception), get_client(sync_client=True) as client:  # a name is no reason to stop
+        client.update_flow_run(UUID(flow_run.id), name=name)
+
+
+def _tell_prefect(account: Account) -> None:
+    """Leave the counts and the summary with Prefect. The release is the truth: Prefect's trouble does not undo it."""
+    rows = account.release.rows if account.release else account.rows
+    with suppress(Exception):
+        create_table_artifact(
+            [{"table": name, "rows": rows.get(name, 0)} for name in schema.NAMES], key="banxin-counts"
+        )
+        create_markdown_artifact("\n".join(_markdown(account)), key="banxin-summary")
+
+
+def _markdown(account: Account) -> Iterator[str]:
+    yield f"# Release {account.release.id}" if account.release else f"# Not published: {account.error}"
+    yield ""
+    yield f"- {account.pages:,} pages, {account.characters:,} characters in {account.seconds:.1f} s"
+    if account.checks:
+        yield f"- {account.checks.passed} expectations passed, {account.checks.failed} failed"
+        for failure in account.checks.failures:
+            yield f"  - {failure}"
+    yield f"- {account.rows.get('rejects', 0):,} rejects"
+    if account.release:
+        yield f"- tables: `{account.release.path}`"
+    if account.report:
+        yield f"- report: `{account.report / 'index.html'}`"

@@ -1,0 +1,141 @@
+"""Harvest a batch of pages: from the bytes of the files to the parts of the seven tables.
+
+A page that cannot be read costs one row of ``rejects`` and nothing else.
+"""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from expectations import schema
+from flows import parts, shelf
+from transforms import (
+    assemble,
+    claims,
+    decode,
+    join,
+    label,
+    order,
+    qa_pairs,
+    repair,
+    split,
+    statistics,
+    tabulate,
+)
+from transforms.records import Page, Reject
+
+Reading = dict[str, tabulate.Columns]
+# What a page may say of itself in a reason: a stack of nested messages helps nobody.
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What came of a batch of pages."""
+
+    files: int
+    documents: int
+    characters: int
+    parts: tuple[parts.Part, ...]
+
+
+def harvest(files: Sequence[shelf.File], into: Path, number: int) -> Harvest:
+    """Carry pages from bytes to tables, and write one part a table that has rows; only paths and counts leave here.
+
+    Args:
+        files: the pages, in the order of their rows.
+        into: the folder that gets a folder a table.
+        number: which batch it is; parts are named for it, so that their order is that of the pages.
+    """
+    refused: list[Reject] = []
+    readings: list[tuple[shelf.File, Reading]] = []
+    for file in files:
+        try:
+            readings.append((file, read(shelf.read(file))))
+        except Exception as error:
+            refused.append(_refusal(file, error))
+    try:
+        tables = _tables([reading for _, reading in readings])
+    except (pa.ArrowException, UnicodeError):
+        # A page whose rows do not fit their table: leave it out, and only it.
+        misfits = {file: misfit for file, reading in readings if (misfit := _misfit(reading))}
+        refused += [_refusal(file, misfit) for file, misfit in misfits.items()]
+        readings = [(file, reading) for file, reading in readings if file not in misfits]
+        tables = _tables([reading for _, reading in readings])
+    tables["rejects"] = _table("rejects", [tabulate.rejects(refused)])
+    written = [parts.write_part(table, name, into, number) for name, table in tables.items() if table.num_rows]
+    return Harvest(
+        files=len(files),
+        documents=tables["documents"].num_rows,
+        characters=sum(sum(reading["documents"]["characters"]) for _, reading in readings),
+        parts=tuple(written),
+    )
+
+
+def read(page: Page) -> Reading:
+    """The rows that a page gives to every table but ``rejects``."""
+    source = decode.decode(page)
+    passages = order.order(repair.repair(join.join(split.split(source))))
+    document, pairs = qa_pairs.pair(assemble.assemble(source, label.label(source, passages)))
+    figures = statistics.statistics(document)
+    return tabulate.tabulate(document, pairs, figures, claims.claims(document, pairs, figures))
+
+
+def write_refusals(refused: Sequence[Reject], into: Path, number: int) -> None:
+    """Write what was refused before any page was read, as a part of ``rejects``."""
+    if refused:
+        parts.write_part(_table("rejects", [tabulate.rejects(refused)]), "rejects", into, number)
+
+
+def _tables(readings: Sequence[Reading]) -> dict[str, pa.Table]:
+    return {name: _table(name, [reading[name] for reading in readings]) for name in schema.NAMES if name != "rejects"}
+
+
+def _table(name: str, columns: Sequence[tabulate.Columns]) -> pa.Table:
+    """One table of the rows of several, as its declaration shapes it.
+
+    Raises:
+        pyarrow.ArrowException: a value does not fit its column.
+    """
+    shape = schema.table(name).arrow
+    whole: dict[str, list[Any]] = {column: [] for column in shape.names}
+    for one in columns:
+        for column, values in one.items():
+            whole[column] += values
+    table = pa.Table.from_pydict(whole, schema=shape)
+    for field in shape:
+        if not field.nullable and table[field.name].null_count:
+            raise pa.ArrowInvalid(f"{name}.{field.name} is required and has a null")
+    return table
+
+
+def _misfit(reading: Mapping[str, tabulate.Columns]) -> Exception | None:
+    """Why the rows of a page do not fit their tables, if they do not."""
+    try:
+        _tables([dict(reading)])
+    except (pa.ArrowException, UnicodeError) as error:
+        return error
+    return None
+
+
+def _refusal(file: shelf.File, error: Exception) -> Reject:
+    """A page that failed, as a row: what broke where."""
+    if isinstance(error, decode.UnreadablePageError):
+        rule, reason = error.rule, error.reason
+    else:
+        rule = type(error).__name__
+        reason = f"{file.uri}: {' '.join(str(error).split()) or rule}"[:LONGEST_REASON]
+    return Reject(file.uri, _stage(error), rule, shelf.visible(reason), "critical", document_id=file.document_id)
+
+
+def _stage(error: Exception) -> str:
+    """The stage an error comes from: the first module of ``transforms`` on its way."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        package, _, module = frame.f_globals["__name__"].partition(".")
+        if package == "transforms":
+            return str(module)
+    return "read" if isinstance(error, OSError | shelf.ChangedPageError) else "tabulate"

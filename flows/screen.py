@@ -1,0 +1,132 @@
+"""What the command shows: a bar while pages are worked, a summary after it, what a release holds."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from flows.build import Account
+    from flows.publish import Release
+
+REJECTS_SHOWN = 10
+LINES_OF_PROGRESS = 10
+
+
+class Screen:
+    """A bar on a terminal, plain lines elsewhere; to standard error, so that the output of a command stays clean."""
+
+    def __init__(self) -> None:
+        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self.console,
+            transient=True,
+            disable=not self.console.is_terminal,
+        )
+        self.work = self.bar.add_task("starting", total=None)
+        self.account: Account | None = None
+        self.told = ""
+
+    def __enter__(self) -> Self:
+        self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def tell(self, account: "Account") -> None:
+        """Show how far a build is."""
+        self.account = account
+        step = _step(account)
+        self.bar.update(self.work, description=step, total=account.pages or None, completed=account.worked)
+        line = f"{step}: {account.worked:,} of {account.pages:,} pages"
+        tenth = account.worked * LINES_OF_PROGRESS // max(account.pages, 1)
+        if not self.console.is_terminal and self.told != f"{step} {tenth}":
+            self.console.print(line, markup=False)
+            self.told = f"{step} {tenth}"
+
+
+def _step(account: "Account") -> str:
+    if account.finished:
+        return "done"
+    if account.checks:
+        return "publishing"
+    return "checking" if account.pages == account.worked else "reading"
+
+
+def draw(parts: Iterable[Table | str]) -> None:
+    """Print to standard output; a path is never broken over two lines."""
+    console = Console(highlight=False, soft_wrap=True)
+    for part in parts:
+        console.print(part)
+
+
+def summary(account: "Account") -> Iterator[Table | str]:
+    """What a build made of its pages."""
+    rows = account.rows
+    seconds = account.seconds
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    facts = {
+        "pages": f"{rows.get('documents', 0):,}",
+        "passages": f"{rows.get('passages', 0):,}",
+        "pairs": f"{rows.get('qa_pairs', 0):,}",
+        "claims": f"{rows.get('claims', 0):,}",
+        "statistics": f"{rows.get('statistics', 0):,}",
+        "rejects": f"{rows.get('rejects', 0):,}",
+        "expectations passed": f"{account.checks.passed:,}" if account.checks else "-",
+        "expectations failed": f"{account.checks.failed:,}" if account.checks else "-",
+        "seconds": f"{seconds:.1f}",
+        "characters a second": f"{account.characters / seconds:,.0f}" if seconds else "-",
+    }
+    for name, value in facts.items():
+        table.add_row(name, value)
+    yield table
+    yield from _rejects(account)
+    for failure in account.checks.failures if account.checks else ():
+        yield escape(f"{failure.severity}: {failure}")
+    if account.release:
+        yield f"tables  {escape(str(account.release.path))}"
+    if account.report:
+        yield f"report  {escape(str(account.report / 'index.html'))}"
+
+
+def _rejects(account: "Account") -> Iterator[str]:
+    for row in account.rejects[:REJECTS_SHOWN]:
+        yield escape(f"reject  {row['reason']}")
+    more = len(account.rejects) - REJECTS_SHOWN
+    if more > 0:
+        yield f"        and {more:,} more in the table rejects"
+
+
+def holdings(release: "Release", releases: int) -> Iterator[Table | str]:
+    """What a release holds: rows, sources, versions."""
+    manifest = release.manifest
+    yield f"release {release.id} of {manifest['finished']}, {releases} kept, at {escape(str(release.path))}"
+    table = Table("table", "rows", "parts", "bytes")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, facts in manifest["tables"].items():
+        size = sum(file["bytes"] for path, file in manifest["files"].items() if path.startswith(f"{name}/"))
+        table.add_row(name, f"{facts['rows']:,}", f"{len(facts['parts']):,}", f"{size:,}")
+    yield table
+    sources = Table("sources", "inputs", "documents")
+    for column in sources.columns[1:]:
+        column.justify = "right"
+    inputs = Counter(one.source_uri.split("/")[0] for one in release.inputs)
+    for place, count in sorted(inputs.items()):
+        sources.add_row(escape(place), f"{count:,}")
+    yield sources
+    checks = manifest["checks"]
+    yield f"checks  {checks['passed']:,} passed, {checks['failed']:,} failed"
+    yield "made by " + ", ".join(f"{name} {number}" for name, number in manifest["versions"].items())
