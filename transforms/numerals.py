@@ -1,0 +1,125 @@
+"""Read numerals: Arabic, Chinese, financial capitals, and every mixture of them that print uses.
+
+``pattern`` gives the grammar of one numeral, for larger grammars to build on; ``worth`` tells what a numeral is worth.
+A numeral has at most ``LONGEST`` characters a part: longer runs are serial numbers, and the bound keeps reading linear.
+"""
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+LONGEST = 64
+"""Digits that one number may have."""
+
+_DIGITS = ("零〇○", "一壹弌", "二贰貳弍两兩俩倆", "三叁叄參参", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+_TENS = {"廿": "cX", "卅": "dX", "卌": "eX"}
+_POWERS = {"十拾": "X", "百佰": "C", "千仟kK": "M", "万萬w": "W", "亿億": "Y", "兆": "Z"}
+_EXPONENT = {"X": 1, "C": 2, "M": 3, "W": 4, "Y": 8, "Z": 12}
+# Numerals are read in few letters: a to j for the Chinese digits 0 to 9, X C M W Y Z for the powers of ten.
+_FOLD = str.maketrans(
+    {character: "abcdefghij"[digit] for digit, characters in enumerate(_DIGITS) for character in characters}
+    | {character: letter for characters, letter in _POWERS.items() for character in characters}
+    | {chr(ord("０") + digit): str(digit) for digit in range(10)}
+    | dict.fromkeys("点點．", ".")
+    | dict.fromkeys(" \u3000\u00a0,，", "")
+    | _TENS
+)
+_ASCII = str.maketrans("abcdefghij", "0123456789")
+_PLAIN = re.compile(r"([\da-j]*)(\.[\da-j]+)?([XCMWYZ]*)")
+_TOKEN = re.compile(r"\d+|[a-jXCMWYZ]")
+# 三五百, 七八十, 十七八: two neighbouring digits, or 三五, where one stands in a written-out number.
+_PAIR = re.compile(r"(?<![a-j])(bc|cd|de|ef|fg|gh|hi|ij|df)(?=[XCMWYZ])|(?<=X)(bc|cd|de|ef|fg|gh|hi|ij)(?![a-j])")
+
+DIGITS = "".join(_DIGITS)
+TENS = "".join(_TENS)
+POWERS = "十拾百佰千仟万萬亿億兆"
+SPACES = "[ \u3000\u00a0]{0,2}+"
+
+
+class Worth(NamedTuple):
+    """What a numeral is worth: one value, or the two between which it leaves it (三五百)."""
+
+    low: float
+    high: float | None = None
+
+
+def pattern(prefixed: str) -> str:
+    """The pattern of one numeral, where ``prefixed`` matches units that begin with a multiplier (千米, 百帕).
+
+    Such a multiplier belongs to the unit after a number that is complete without it: 12千米 is twelve kilometres,
+    两千米 two thousand metres.
+    """
+    two, zero, big = "两兩俩倆", "[零〇○]", "[万萬亿億兆]"
+    one = f"[{''.join(sorted(set(DIGITS) - set(two + '零〇○')))}]"
+    own = f"(?!{prefixed})"
+    some = "(?=␣[几幾数數])"
+    arabic = rf"(?:\d{{1,3}}(?:[,，]\d{{3}}){{1,9}}(?![,，]?\d)|\d{{1,{LONGEST}}}+)(?:[.．]\d{{1,{LONGEST}}}+)?"
+    many = rf"(?:[{two}]{one}?|{one}[两兩]|{one}{{1,2}}|\d{{1,4}}+(?=␣{own}[百佰千仟]))"
+    last = rf"(?:{one}{{1,2}}|\d{{1,4}}+(?![.．]?\d))"
+    tens = rf"(?:(?:{one}{{1,2}}|\d(?=␣[十拾]))?␣[十拾](?:␣{last})?|[{TENS}](?:␣{last})?)"
+    below_hundred = f"(?:␣{zero}?␣(?:{tens}|{last})|␣{zero}{some})?"
+    hundreds = f"(?:{many}|{zero})␣[百佰]{below_hundred}"
+    below_thousand = f"(?:␣{zero}?␣(?:{hundreds}|{tens}|{last})|␣{zero}{some})?"
+    section = f"(?:{many}␣[千仟]{below_thousand}|{hundreds}|{tens})"
+    mixed = f"(?:␣{own}(?:[千仟]{below_thousand}|[百佰]{below_hundred}|[十拾](?:␣{last})?)|[kwK](?![A-Za-z]))?"
+    bare = f"{own}(?:[百佰千仟](?:␣{last})?|(?={big}))"
+    head = f"(?:{arabic}{mixed}|{section}|[{two}](?!␣[{two}])|(?:{one}|{zero}){{1,{LONGEST}}}|{bare})"
+    below = rf"␣{zero}?␣(?:{section}|{last}(?:␣{zero}␣(?:{tens}|{last}))?|\d{{5,8}}+(?![.．]?\d))"
+    tail = f"(?:␣{own}{big}(?:{below}|␣{zero}{some})?)"
+    point = rf"(?:␣[点點]␣(?:[{DIGITS}]{{1,{LONGEST}}}+|\d{{1,{LONGEST}}}+)(?:␣{big}){{0,3}})"
+    return f"(?>{head}{tail}{{0,8}}{point}?)".replace("␣", SPACES)
+
+
+def worth(numeral: str) -> Worth | None:
+    """What a numeral is worth, or None where its characters make no number.
+
+    >>> worth("3万4000").low, worth("一万五千亿").low, worth("二〇二二").low, worth("三五百")
+    (34000.0, 1500000000000.0, 2022.0, Worth(low=300.0, high=500.0))
+    """
+    folded = numeral.translate(_FOLD)
+    if plain := _PLAIN.fullmatch(folded):
+        whole, fraction, powers = plain.groups()
+        if whole or fraction:
+            pair = len(whole) == 2 and powers and _PAIR.match(folded)
+            if not pair:
+                exponent = sum(_EXPONENT[power] for power in powers)
+                return Worth(float(f"{whole}{fraction or ''}".translate(_ASCII) + f"e{exponent}"))
+    pair = _PAIR.search(folded, 0, folded.find(".") % (len(folded) + 1))
+    if not pair:
+        value = _written_out(folded)
+        return None if value is None else Worth(value)
+    start = pair.start()
+    low = _written_out(folded[: start + 1] + folded[start + 2 :])
+    high = _written_out(folded[:start] + folded[start + 1 :])
+    return None if low is None or high is None else Worth(low, high)
+
+
+def _written_out(folded: str) -> float | None:
+    whole, point, rest = folded.partition(".")
+    fraction = rest.rstrip("XCMWYZ")
+    total, section, waiting, power = 0, 0, None, 0
+    zero = False
+    for token in [*_TOKEN.findall(whole), ""]:
+        if token in _EXPONENT and _EXPONENT[token] < 4:
+            power = _EXPONENT[token]
+            section += (1 if waiting is None else waiting) * 10**power
+            waiting, zero = None, False
+        elif token in _EXPONENT:
+            power = _EXPONENT[token]
+            section += waiting or 0
+            if total and total < 10**power:
+                total, section = (total + section) * 10**power, 0
+            else:
+                total, section = total + (section or (0 if total else 1)) * 10**power, 0
+            waiting, zero = None, False
+        elif token in ("a", ""):
+            if waiting is not None:
+                # 三万五 is 35,000 and 一百二 is 120: a last digit right after its multiplier counts the next power.
+                section += waiting * 10 ** (power - 1) if power > 1 and not zero and waiting < 10 else waiting
+            waiting, zero = None, True
+        elif waiting is not None:
+            return None
+        else:
+            waiting, zero = int(token.translate(_ASCII)), zero or token[0] == "0"
+    exponent = sum(_EXPONENT[power] for power in rest[len(fraction) :])
+    return float(f"{total + section}.{fraction.translate(_ASCII) or 0}e{exponent}")
