@@ -42,7 +42,7 @@ class Release:
 
     tables: Mapping[str, pa.Table]
     sources: Mapping[str, str]
-    """Decoded text by ``document_id``."""
+    """Decoded text by ``document_id``; each is asked for once, one at a time."""
 
     def column(self, table: str, name: str) -> pa.Array:
         """A column in one piece."""
@@ -68,23 +68,44 @@ class Release:
         start, end = (_integers(pc.struct_field(flat, side)) for side in ("start", "end"))
         return Spans(_integers(pc.list_parent_indices(lists)), start, end)
 
-    def source(self, document: str) -> str:
-        """The decoded text of a document.
-
-        Raises:
-            MissingSourceError: it was not given.
-        """
-        try:
-            return self.sources[document]
-        except KeyError:
-            raise MissingSourceError(
-                f"no source text was given for document {document}: pass the decoded text of every document"
-            ) from None
-
     @cached_property
     def texts(self) -> list[str]:
         """The passages' texts."""
         return [text or "" for text in self.column("passages", "text").to_pylist()]
+
+    @cached_property
+    def coverage(self) -> tuple[Integers, Booleans]:
+        """How long each document's source is, and whether its passages cover it as they should.
+
+        Raises:
+            MissingSourceError: the text of a document was not given.
+        """
+        row, start, end = self.spans("passages", "spans")
+        document = self.named("passages", "document_id", "documents")[row]
+        order = np.argsort(document, kind="stable")
+        ids = self.column("documents", "document_id").to_pylist()
+        bounds = np.searchsorted(document[order], np.arange(len(ids) + 1))
+        lengths, covered = np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
+        for number, one in enumerate(ids):
+            try:
+                text = self.sources[one]
+            except KeyError:
+                raise MissingSourceError(
+                    f"no source text was given for document {one}: pass the decoded text of every document"
+                ) from None
+            mine = order[bounds[number] : bounds[number + 1]]
+            lengths[number], covered[number] = len(text), _covered_once(text, start[mine], end[mine])
+        return lengths, covered
+
+
+def _covered_once(text: str, start: Integers, end: Integers) -> bool:
+    """Whether the intervals cover each character of the text that is no space once; linear in its length."""
+    if not np.all((start >= 0) & (start < end) & (end <= len(text))):
+        return False
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    printed = ~IS_SPACE[np.minimum(codes, BEYOND_SPACES)]
+    steps = np.bincount(start, minlength=len(text) + 1) - np.bincount(end, minlength=len(text) + 1)
+    return bool(np.all(np.cumsum(steps)[:-1][printed] == 1))
 
 
 def _integers(values: pa.Array) -> Integers:
@@ -292,8 +313,8 @@ def sentence_holds_quote(release: Release) -> Booleans:
 
 def length_counted(release: Release) -> Booleans:
     """A document's characters are as many as its source text has."""
-    lengths = [len(release.source(one)) for one in release.column("documents", "document_id").to_pylist()]
-    return np.asarray(np.array(lengths, np.int64) == release.integers("documents", "characters"))
+    lengths, _ = release.coverage
+    return np.asarray(lengths == release.integers("documents", "characters"))
 
 
 def lines_in_document(release: Release) -> Booleans:
@@ -330,23 +351,5 @@ def spans_in_passage(release: Release, table: str) -> Booleans:
 
 def nothing_lost_nothing_twice(release: Release) -> Booleans:
     """The spans of a document's passages cover each character of its source that is no space exactly once."""
-    row, start, end = release.spans("passages", "spans")
-    document = release.named("passages", "document_id", "documents")[row]
-    order = np.argsort(document, kind="stable")
-    ids = release.column("documents", "document_id").to_pylist()
-    bounds = np.searchsorted(document[order], np.arange(len(ids) + 1))
-    held = np.zeros(len(ids), np.bool_)
-    for number, one in enumerate(ids):
-        mine = order[bounds[number] : bounds[number + 1]]
-        held[number] = _covered_once(release.source(one), start[mine], end[mine])
-    return held
-
-
-def _covered_once(text: str, start: Integers, end: Integers) -> bool:
-    """Whether the intervals cover each character of the text that is no space once; linear in its length."""
-    if not np.all((start >= 0) & (start < end) & (end <= len(text))):
-        return False
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    printed = ~IS_SPACE[np.minimum(codes, BEYOND_SPACES)]
-    steps = np.bincount(start, minlength=len(text) + 1) - np.bincount(end, minlength=len(text) + 1)
-    return bool(np.all(np.cumsum(steps)[:-1][printed] == 1))
+    _, covered = release.coverage
+    return covered

@@ -182,6 +182,21 @@ def test_the_spaces_of_the_table_are_those_of_python():
     assert not any(chr(code).isspace() for code in beyond)
 
 
+def test_the_text_of_a_document_is_read_once():
+    tables, sources = release()
+    asked = []
+
+    class Texts(dict[str, str]):
+        def __getitem__(self, document):
+            asked.append(document)
+            return sources[document]
+
+    read = Release(tables, Texts())
+    for holds in FACTS.values():
+        assert holds(read).all()
+    assert asked == ["d1", "d2"]
+
+
 TEXT = st.text(st.sampled_from("版心 \n\u3000\x85a𠀀"), max_size=12)
 
 
