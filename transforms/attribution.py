@@ -79,6 +79,8 @@ class Assertion(NamedTuple):
     start: int
     end: int
     mark: str
+    breaks: tuple[int, ...]
+    """Where the commas and colons of its sentence stand; some may lie outside it."""
     attribution: Attribution
 
 
@@ -153,7 +155,8 @@ class Reader:
         while index < len(units):
             unit = units[index]
             if unit.speech is None:
-                goes_on = carried if text.startswith(_GOES_ON, unit.start) else default
+                limb = index > 0 and units[index - 1].mark in {"；", ";"}
+                goes_on = carried if limb or text.startswith(_GOES_ON, unit.start) else default
                 last = self._tell(unit, heard.get(index, ()), goes_on, found)
                 carried = last if last.quote_type == "indirect" else default
                 index += 1
@@ -173,13 +176,13 @@ class Reader:
         voice, start = default, unit.start
         for one in heard:
             if one.clause > start:
-                found.append(Assertion(start, one.clause - 1, "", voice))
+                found.append(Assertion(start, one.clause - 1, "", unit.breaks, voice))
             told = self._voice(one, "indirect", voice if one.clause <= start else default)
             if one.start >= unit.end and one.clause > unit.start and unit.mark and voice is default:
                 found[-1] = found[-1]._replace(attribution=told)
             voice, start = told, one.start
         if start < unit.end:
-            found.append(Assertion(start, unit.end, unit.mark, voice))
+            found.append(Assertion(start, unit.end, unit.mark, unit.breaks, voice))
         return voice
 
     def _quote(

@@ -1,0 +1,230 @@
+"""Propositions: what can stand alone of what is asserted, each a stretch of the passage as printed.
+
+A sentence is one proposition, unless it changes its subject and its business at once: from a figure to a judgement,
+from what is to what will be. Conditions and hedges stay. Questions, slogans, orders, scenes and what a paper says about
+itself are none; a proposition that leans on its neighbours is given as waiting.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from transforms import chinese, rulebook
+from transforms.attribution import Assertion, Reader
+from transforms.rulebook import Rule
+from transforms.wordlist import any_of
+
+# A limb this short belongs to its neighbour; a sentence this long is cut where its subject changes.
+SHORT: Final = 6
+LONG: Final = 70
+HALF: Final = 18
+SCENE: Final = 2
+_EDGE: Final = " \u3000，,、：:；;—-▶►●■◆★·"
+
+_TIME = re.compile(
+    r"(?:\d{2,4}年|[\d一二三四五六七八九十]{1,3}[月日号]|[今昨前当近去明后]年|[今昨前当]天|[上下]半年|[一二三四]季度|目前|当前|现在|如今|近年来|此后|以来|期间|末|初|底|至|到|的|\d{1,2}[—–-]\d{1,2}月|第|前|每|，)+"
+)
+_FUTURE = re.compile(
+    r"将(?!军|来)|(?<!机|社|大|协|委|员|议|都|学|晚|宴|开|集|国|商|盛|全|年|工)会(?!议|展|员|长|计|见|谈|场|上)|预计|预期|有望|力争|确保|拟"
+)
+_IDENTITY = re.compile(r"是.{0,40}的|在于|(?<![但不还而就只也可总正])是")
+_ASKS = re.compile(
+    r"^(?:如何|怎样|怎么|为何|为什么|何以|是否|能否|可否|哪些|谁|什么)|(?:如何|怎样|怎么|为何|为什么|何以)[^，]*$|(?:何在|几何|吗|呢|么)$"
+)
+_DATELINE = re.compile(
+    r"[^，。：]{0,16}(?:消息|电|讯|报道)(?:[（(][^（）()]{0,30}[）)])*[：:\s]|[（(][^（）()]{0,30}[）)]"
+)
+_SETS_SCENE = re.compile(
+    r"(?:时候?|以来|[之以]后|同时|而言|来说|来看|看来|方面|(?:过程|进程|格局)中|(?:背景|情况|框架|形势|带动|推动|支持|前提|条件|帮助)下|基础上|期间|之际|[之以]前)$"
+)
+_DATED = re.compile(r"(?:20|19)\d\d年.")
+_QUOTES: Final = '“”「」"'
+# Parts of speech that a subject begins with: nouns, abbreviations, set phrases, distinguishing words, places.
+_NOMINAL: Final = "njlbisf"
+
+
+class Proposition(NamedTuple):
+    """A stretch of a passage that says one thing."""
+
+    start: int
+    end: int
+    words: list[str]
+    figures: int
+    """How many figures stand in it."""
+    waits: bool
+    """Whether it leans on its neighbours: its subject is a pronoun."""
+
+
+@cache
+def _words(rule: str) -> frozenset[str]:
+    return next(frozenset(one["words"]) for one in rulebook.load("propositions") if one["id"] == rule)
+
+
+@cache
+def _starting(rule: str) -> tuple[str, ...]:
+    return tuple(sorted(_words(rule), key=len, reverse=True))
+
+
+@cache
+def _links() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(_words('links'))}[，,：]|{any_of(_words('tied links'))}(?=[\u4e00-\u9fff])")
+
+
+@cache
+def _scenes() -> tuple[re.Pattern[str], dict[str, int]]:
+    weights = {
+        word: rule["weight"] for rule in rulebook.load("propositions") if "weight" in rule for word in rule["words"]
+    }
+    return re.compile(any_of(weights)), weights
+
+
+@cache
+def _found(rule: str) -> re.Pattern[str]:
+    return re.compile(any_of(_words(rule)))
+
+
+@lru_cache(1 << 16)
+def _tag(word: str) -> str:
+    return chinese.tagged(word)[0][1]
+
+
+def propositions(text: str, assertion: Assertion, figures: Sequence[int]) -> list[Proposition]:
+    """What an assertion says, in order; ``figures`` are where the statistics of the passage begin, sorted.
+
+    >>> text = "渔获比上年增加了3万吨，码头面貌焕然一新。"
+    >>> [text[p.start : p.end] for a in Reader().read(text) for p in propositions(text, a, [text.index("3")])]
+    ['渔获比上年增加了3万吨', '码头面貌焕然一新']
+    """
+    start, end = assertion.start, assertion.end
+    if assertion.mark in {"？", "?"}:
+        return []
+    if dateline := _DATELINE.match(text, start, end):
+        start = dateline.end()
+    inside = [at for at in assertion.breaks if start < at < end]
+    starts, ends = [start, *(at + 1 for at in inside)], [*inside, end]
+    words = [chinese.words(text[first:last]) for first, last in zip(starts, ends, strict=True)]
+    cuts = [0, *_cuts(text, starts, ends, words, figures), len(starts)] if len(starts) > 1 else [0, 1]
+    found = []
+    for first, last in pairwise(cuts):
+        clauses = words[first:last]
+        count = bisect_left(figures, ends[last - 1]) - bisect_left(figures, starts[first])
+        one = _alone(text, starts[first], ends[last - 1], clauses, count, assertion)
+        if one:
+            found.append(one)
+    return found
+
+
+def _cuts(
+    text: str, starts: Sequence[int], ends: Sequence[int], words: Sequence[list[str]], figures: Sequence[int]
+) -> list[int]:
+    """The clauses that begin a new proposition, by number."""
+    length = ends[-1] - starts[0]
+    cuts: list[int] = []
+    begin = 0
+    for index in range(1, len(starts)):
+        clause = words[index]
+        if not clause:
+            continue
+        start, end, first = starts[index], ends[index], clause[0]
+        linked = first in _words("tied links")
+        dated = length > LONG - HALF and _DATED.match(text, start, end) is not None
+        if not (linked or dated or first == "其中" or _is_subject(clause)):
+            continue
+        scene = index
+        while scene > begin and _sets_scene(text[starts[scene - 1] : ends[scene - 1]], words[scene - 1]):
+            scene -= 1
+        if scene == begin or (
+            not linked and any(text.startswith(_starting("binders"), at) for at in starts[begin:index])
+        ):
+            continue
+        before = start - starts[begin]
+        if linked:
+            cut = before > 2 * SHORT and len(clause) > 1 and _is_subject(clause[1:])
+        elif first == "其中":
+            cut = len(clause) == 1
+        else:
+            changes = _business(text, starts[begin], start, figures) != _business(text, start, end, figures)
+            apart = length > LONG and before >= HALF and ends[-1] - start >= HALF
+            cut = (changes or apart) if not dated else changes
+        if cut:
+            begin = scene
+            cuts.append(scene)
+    return cuts
+
+
+def _is_subject(clause: Sequence[str]) -> bool:
+    """Whether the first word of a clause can be its subject, one that has not been named just before."""
+    first = clause[0]
+    return _tag(first)[0] in _NOMINAL or first in _words("deverbal") or first in {"我国", "我省", "我市", "我县"}
+
+
+def _sets_scene(clause: str, words: Sequence[str]) -> bool:
+    """Whether a clause only says when, where or in view of what."""
+    if not words or _TIME.fullmatch(clause) or _SETS_SCENE.search(clause):
+        return True
+    return (words[0] in _words("adverbials") or words[0] in _words("links")) and "——" not in clause
+
+
+def _business(text: str, start: int, end: int, figures: Sequence[int]) -> int:
+    """What clauses are about: a figure, what will be, what a thing is, or anything else."""
+    if bisect_left(figures, end) > bisect_left(figures, start):
+        return 3
+    if _FUTURE.search(text, start, end):
+        return 2
+    return 1 if _IDENTITY.search(text, start, end) else 0
+
+
+def _alone(
+    text: str, start: int, end: int, clauses: Sequence[list[str]], figures: int, assertion: Assertion
+) -> Proposition | None:
+    """A stretch as a proposition, without the words that tie it to others; none if it asserts nothing."""
+    while start < end and (text[start] in _EDGE or (text[start] in _QUOTES and text.find("”", start, end) < 0)):
+        start += 1
+    while link := _links().match(text, start, end):
+        start = link.end()
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    if end - start < SHORT:
+        return None
+    said = text[start:end]
+    own = assertion.attribution.quote_type not in {"direct", "indirect"}
+    if _ASKS.search(said) or _found("editorial").search(said) or (own and not figures and _is_scene(said)):
+        return None
+    if not figures and _is_slogan(clauses, said, own or assertion.attribution.quote_type == "direct"):
+        return None
+    opens = (
+        assertion.attribution.quote_type == "direct" and start == assertion.start and text[start - 1 : start] in '“「"'
+    )
+    waits = said.startswith(_starting("pronouns")) and not (opens and said.startswith("这是"))
+    return Proposition(start, end, [word for clause in clauses for word in clause], figures, waits)
+
+
+def _is_scene(said: str) -> bool:
+    pattern, weights = _scenes()
+    return sum(weights[cue] for cue in pattern.findall(said)) >= SCENE
+
+
+def _is_slogan(clauses: Sequence[list[str]], said: str, bare: bool) -> bool:
+    """Whether something is a chant of equal short limbs, or an order that nobody is said to follow."""
+    lengths = {sum(map(len, clause)) for clause in clauses}
+    if len(clauses) > 1 and len(lengths) == 1 and max(lengths) <= SHORT:
+        return True
+    first = next((word for clause in clauses for word in clause), "")
+    orders = bare and said.startswith(first) and _tag(first) in {"v", "d", "ad"}
+    return orders and _found("predicates").search(said) is None
+
+
+def proves(rule: Rule) -> bool:
+    """Whether a rule's example is read as the propositions it states, those that wait marked with a tilde."""
+    example = rule["example"]
+    text = example["text"]
+    figures = [text.index(figure) for figure in example.get("figures", ())]
+    read = [
+        "~" * one.waits + text[one.start : one.end]
+        for assertion in Reader().read(text)
+        for one in propositions(text, assertion, figures)
+    ]
+    return bool(read == example["read"])
