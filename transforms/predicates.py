@@ -56,8 +56,11 @@ def _cues() -> _Cues:
     for rule in rulebook.load("predicates"):
         value = rule.get("direction", rule.get("basis"))
         forms.setdefault(rule["part"], {}).update(dict.fromkeys(rule["forms"], value))
-    patterns = {part: re.compile("|".join(forms[part])) for part in ("growth_after", "intent", "goal", "done")}
-    return _Cues(**{**forms, "share": tuple(forms["share"]), **patterns})
+    patterns: dict[str, Any] = {
+        part: re.compile("|".join(forms[part])) for part in ("growth_after", "intent", "goal", "done")
+    }
+    words: dict[str, Any] = {**forms, "share": tuple(forms["share"])}
+    return _Cues(**words | patterns)
 
 
 def read(words: Sequence[str], after: str, unit: str | None) -> Said:

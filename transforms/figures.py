@@ -1,0 +1,139 @@
+"""Figures: which quantities of a text state something about the world.
+
+Most numbers in print only name, list, date or address: 二十大, 两个方面, 第3版, 500强. What is left out, and why,
+stands in ``rules/figures.toml``.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from transforms import quantities, rulebook
+from transforms.periods import Period, find_periods
+from transforms.records import Quantity
+from transforms.rulebook import Rule
+
+DIMENSIONS = {measure.unit: measure.dimension for measure in quantities.UNITS.values()}
+"""What each unit measures: mass, length, time, …."""
+_TIME = frozenset({"time", "months"})
+_ONE_DIGIT = frozenset("一二三四五六七八九两几半")
+_POWER = re.compile("[十百千万亿兆]")
+_POWERS = re.compile("[十百千万亿兆]+")
+_LARGE = re.compile("[万亿兆]")
+# As far as the words that decide stand from a figure.
+_REACH = 12
+
+
+class _Signs(NamedTuple):
+    inside: re.Pattern[str]
+    before: re.Pattern[str]
+    before_bare: re.Pattern[str]
+    after: re.Pattern[str]
+    after_bare: re.Pattern[str]
+    after_measured: re.Pattern[str]
+    after_round: re.Pattern[str]
+    after_small: re.Pattern[str]
+    units: frozenset[str]
+    times: re.Pattern[str]
+    time_after: re.Pattern[str]
+    ages: re.Pattern[str]
+    people: re.Pattern[str]
+    indices: re.Pattern[str]
+    rank: re.Pattern[str]
+
+
+@cache
+def _signs() -> _Signs:
+    book = rulebook.load("figures")
+
+    def forms(key: str, flag: str | None = None) -> str:
+        flags = ("bare", "measured", "round", "small")
+        told = [
+            rule for rule in book if key in rule and all(rule.get(other, False) == (other == flag) for other in flags)
+        ]
+        return "|".join(form for rule in told for form in rule[key])
+
+    return _Signs(
+        inside=re.compile(forms("inside")),
+        before=re.compile(f"(?:{forms('before')})$"),
+        before_bare=re.compile(f"(?:{forms('before', 'bare')})$"),
+        after=re.compile(forms("after")),
+        after_bare=re.compile(forms("after", "bare")),
+        after_measured=re.compile(forms("after", "measured")),
+        after_round=re.compile(forms("after", "round")),
+        after_small=re.compile(forms("after", "small")),
+        units=frozenset(unit for rule in book for unit in rule.get("units", ())),
+        times=re.compile(f"(?:{forms('times')})[^，。；]{{0,5}}$"),
+        time_after=re.compile(forms("time_after")),
+        ages=re.compile(f"(?:{forms('ages')})[^，。；]{{0,8}}$"),
+        people=re.compile(f"[^，。；]{{0,4}}?(?:{forms('people')})"),
+        indices=re.compile(f"(?:{forms('index')})[^，。；]{{0,4}}$"),
+        rank=re.compile(f"(?:{forms('rank')})[^，。；]{{0,8}}$"),
+    )
+
+
+def stated(text: str, found: Sequence[Quantity], periods: Sequence[Period]) -> list[Quantity]:
+    """The quantities of a passage that are figures about the world.
+
+    >>> text = "两个方面：一是产量增长5%，二是建成12座仓库"
+    >>> [figure.text for figure in stated(text, quantities.find_quantities(text), [])]
+    ['5%', '12座']
+    """
+    names = [match.span() for match in _signs().inside.finditer(text)]
+    names += [(period.start, period.end) for period in periods]
+    return [
+        quantity
+        for quantity in found
+        if quantity.kind != "date"
+        and quantity.value is not None
+        and _is_stated(text, quantity)
+        and not any(start < quantity.end and quantity.start < end for start, end in names)
+    ]
+
+
+def _is_stated(text: str, quantity: Quantity) -> bool:
+    """Whether the words right around a quantity leave it a figure."""
+    signs, kind, unit, printed = _signs(), quantity.kind, quantity.unit, quantity.text
+    before = text[max(0, quantity.start - _REACH) : quantity.start]
+    after = text[quantity.end : quantity.end + _REACH]
+    if kind == "ordinal":
+        return signs.rank.search(before) is not None
+    in_words = printed[0] in _ONE_DIGIT and not _POWER.search(printed)
+    if kind == "number" and in_words:
+        return unit == "人" and signs.people.match(after) is not None
+    if in_words and kind != "percent" and DIMENSIONS.get(unit or "") not in _TIME:
+        return False
+    if signs.before.search(before) or signs.after.match(after):
+        return False
+    if kind == "age":
+        return signs.ages.search(before) is not None
+    if kind in {"percent", "temperature"}:
+        return True
+    if (power := _POWERS.match(printed)) and signs.after_round.match(printed[power.end() :] + after):
+        return False
+    if kind == "number":
+        if unit is None:
+            return _is_counted(before, after, printed)
+        small = (quantity.value or 0) < 100
+        return not (small and (unit in signs.units or signs.after_small.match(after)))
+    if signs.after_measured.match(after):
+        return False
+    if DIMENSIONS.get(unit or "") in _TIME:
+        return bool(signs.times.search(before) or signs.time_after.match(after))
+    return unit not in signs.units
+
+
+def _is_counted(before: str, after: str, printed: str) -> bool:
+    """Whether a bare number counts or measures: an index, or large and no designation."""
+    signs = _signs()
+    if signs.before_bare.search(before) or signs.after_bare.match(after):
+        return False
+    return bool(_LARGE.search(printed) or signs.indices.search(before))
+
+
+def proves(rule: Rule) -> bool:
+    """Whether those figures and no others are left of a rule's example."""
+    text = rule["example"]["text"]
+    figures = stated(text, quantities.find_quantities(text), find_periods(text))
+    return bool([figure.text for figure in figures] == rule["example"]["figures"])
