@@ -196,11 +196,19 @@ def _context(docs: Path | None) -> tuple[Any, Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its import uses modules that Python has deprecated
         import great_expectations as gx  # takes seconds, so only a check pays for it
-        from great_expectations.data_context.types.base import ProgressBarsConfig
+        from great_expectations.data_context.types.base import (
+            DataContextConfig,
+            InMemoryStoreBackendDefaults,
+            ProgressBarsConfig,
+        )
 
-    context: Any = gx.get_context(mode="ephemeral")
-    context.enable_analytics(False)
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    # The default configuration has a site of its own, which leaves five megabytes in the temporary folder at each run.
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+    context: Any = gx.get_context(project_config=config, mode="ephemeral")
     if docs:
         context.add_data_docs_site("validation", report.site(docs))
     return context, context.data_sources.add_pandas("tables")

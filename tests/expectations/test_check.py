@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tempfile
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -275,6 +276,17 @@ def test_a_report_is_never_written_over_something(tmp_path):
     (tmp_path / "letter.txt").write_text("dear")
     with pytest.raises(CheckError, match="is not empty: give a new one"):
         check(*release(), docs=tmp_path)
+
+
+def test_a_check_writes_nothing_but_its_report(tmp_path, monkeypatch, capfd):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    monkeypatch.setenv("HOME", str(elsewhere))
+    assert check(*release(), docs=tmp_path / "report").page == tmp_path / "report" / "index.html"
+    assert list(elsewhere.rglob("*")) == []
+    assert capfd.readouterr() == ("", "")
 
 
 def test_great_expectations_is_only_loaded_by_a_check():
