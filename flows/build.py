@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from time import sleep
 from typing import Any
 from uuid import UUID
 
 from prefect import State, flow, get_client, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.sorting import TaskRunSort
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
@@ -22,6 +25,7 @@ from flows.harvest import Harvest, harvest, write_refusals
 
 PAGES_A_BATCH = 100
 BYTES_A_BATCH = 2 * 1024 * 1024
+SETTLING_POLLS = 30
 PACKAGES = ("banxin", "prefect", "great-expectations", "pandas", "pyarrow", "jieba", "rjieba")
 
 
@@ -105,7 +109,7 @@ def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tel
     account.rows = {name: table.num_rows for name, table in tables.items()}
     account.rejects = tables["rejects"].to_pylist()
     if not account.rows["documents"]:
-        raise NothingToPublishError(_nothing(account))
+        raise NothingToPublishError("nothing to publish: no page could be read; name .txt files that hold text")
     release = publish.next_id(account.out)
     read = tables["documents"]
     encodings = dict(zip(read["document_id"].to_pylist(), read["encoding"].to_pylist(), strict=True))
@@ -160,13 +164,6 @@ def _places(files: Sequence[shelf.File]) -> str:
     return places[0] + (f" and {len(places) - 1} more" if places[1:] else "") if places else "nowhere"
 
 
-def _nothing(account: Account) -> str:
-    if not account.rejects:
-        return "no page was named; name files or folders that hold .txt files"
-    more = f" (and {len(account.rejects) - 1:,} more)" if account.rejects[1:] else ""
-    return f"no page to publish: {account.rejects[0]['reason']}{more}"
-
-
 def _facts(account: Account, before: publish.Release | None) -> dict[str, Any]:
     """What the manifest tells of the run; the only place where a clock is read."""
     checks = account.checks
@@ -183,19 +180,29 @@ def _facts(account: Account, before: publish.Release | None) -> dict[str, Any]:
     }
 
 
+# The manifest is the truth and Prefect has a copy: a name, an artifact or a state that does not get there is no reason
+# to stop, nor to say that the pages are bad.
 def _rename_run(name: str) -> None:
-    with suppress(Exception), get_client(sync_client=True) as client:  # a name is no reason to stop
+    with suppress(Exception), get_client(sync_client=True) as client:
         client.update_flow_run(UUID(flow_run.id), name=name)
 
 
 def _tell_prefect(account: Account) -> None:
-    """Leave the counts and the summary with Prefect. The release is the truth: Prefect's trouble does not undo it."""
+    """Leave the counts and the summary with Prefect, and wait until it knows how every task ended.
+
+    Prefect hears of tasks by messages that lag behind; a server of our own ends with the run.
+    """
     rows = account.release.rows if account.release else account.rows
-    with suppress(Exception):
-        create_table_artifact(
-            [{"table": name, "rows": rows.get(name, 0)} for name in schema.NAMES], key="banxin-counts"
-        )
+    with suppress(Exception), get_client(sync_client=True) as client:
+        counts = [{"table": name, "rows": rows.get(name, 0)} for name in schema.NAMES]
+        create_table_artifact(counts, key="banxin-counts")
         create_markdown_artifact("\n".join(_markdown(account)), key="banxin-summary")
+        mine = FlowRunFilter(id=FlowRunFilterId(any_=[UUID(flow_run.id)]))
+        for _ in range(SETTLING_POLLS):
+            tasks = client.read_task_runs(flow_run_filter=mine, sort=TaskRunSort.EXPECTED_START_TIME_DESC, limit=5)
+            if all(task.state and task.state.is_final() for task in tasks):
+                break
+            sleep(0.1)
 
 
 def _markdown(account: Account) -> Iterator[str]:

@@ -59,8 +59,12 @@ def build(
     append: Annotated[bool, typer.Option("--append", help="Keep the documents of the release before as well.")] = False,
 ) -> int:
     """Publish pages as a release: seven tables, checked, in Parquet and CSV."""
-    from flows import screen, server
+    from flows import screen, server, shelf
 
+    if nothing := shelf.barren(paths):
+        more = f" (and {len(nothing) - 1:,} more)" if nothing[1:] else ""
+        _say(f"nothing to publish: {nothing[0]}{more}")
+        return WRONG_USE
     with screen.Screen() as display:
         trouble = None
         try:
@@ -76,6 +80,7 @@ def build(
         return NO_SERVER
     if trouble:
         _say(f"Prefect: {trouble}; the run may be missing there, its result below stands")
+    screen.draw(screen.summary(account, display.startup))
     return _result(account)
 
 
@@ -100,14 +105,12 @@ def _load() -> None:
 
 
 def _result(account: "Account") -> int:
-    """Tell what came of a build."""
+    """Tell why a build failed, if it did, and give its exit status."""
     import traceback
 
-    from flows import build, publish, screen
+    from flows import build, publish
 
     error = account.error
-    if account.rows:
-        screen.draw(screen.summary(account))
     if error is None:
         return PUBLISHED
     last = publish.latest(account.out)

@@ -2,12 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+from expectations import schema
+from flows import parts
 
 if TYPE_CHECKING:
     from flows.build import Account
@@ -34,6 +38,9 @@ class Screen:
         )
         self.work = self.bar.add_task("starting", total=None)
         self.account: Account | None = None
+        self.began = monotonic()
+        self.startup = 0.0
+        """Seconds until the build began its work."""
         self.told = ""
 
     def __enter__(self) -> Self:
@@ -45,6 +52,8 @@ class Screen:
 
     def tell(self, account: "Account") -> None:
         """Show how far a build is."""
+        if self.account is None:
+            self.startup = monotonic() - self.began
         self.account = account
         step = _step(account)
         self.bar.update(self.work, description=step, total=account.pages or None, completed=account.worked)
@@ -70,13 +79,16 @@ def draw(parts: Iterable[Table | str]) -> None:
         console.print(part)
 
 
-def summary(account: "Account") -> Iterator[Table | str]:
-    """What a build made of its pages."""
+def summary(account: "Account", startup: float) -> Iterator[Table | str]:
+    """What a build made of its pages, and where it lies; without pages, what was refused."""
+    if not account.rows.get("documents"):
+        yield from _rejects(account)
+        return
     rows = account.rows
     seconds = account.seconds
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
-    table.add_column(justify="right")
+    table.add_column()
     facts = {
         "pages": f"{rows.get('documents', 0):,}",
         "passages": f"{rows.get('passages', 0):,}",
@@ -86,7 +98,7 @@ def summary(account: "Account") -> Iterator[Table | str]:
         "rejects": f"{rows.get('rejects', 0):,}",
         "expectations passed": f"{account.checks.passed:,}" if account.checks else "-",
         "expectations failed": f"{account.checks.failed:,}" if account.checks else "-",
-        "seconds": f"{seconds:.1f}",
+        "seconds": f"{seconds:.1f}, after {startup:.1f} to start",
         "characters a second": f"{account.characters / seconds:,.0f}" if seconds else "-",
     }
     for name, value in facts.items():
@@ -120,13 +132,19 @@ def holdings(release: "Release", releases: int) -> Iterator[Table | str]:
         size = sum(file["bytes"] for path, file in manifest["files"].items() if path.startswith(f"{name}/"))
         table.add_row(name, f"{facts['rows']:,}", f"{len(facts['parts']):,}", f"{size:,}")
     yield table
-    sources = Table("sources", "inputs", "documents")
+    documents, rejects = (_places(release, name) for name in ("documents", "rejects"))
+    sources = Table("source", "documents", "rejects")
     for column in sources.columns[1:]:
         column.justify = "right"
-    inputs = Counter(one.source_uri.split("/")[0] for one in release.inputs)
-    for place, count in sorted(inputs.items()):
-        sources.add_row(escape(place), f"{count:,}")
+    for place in sorted(documents | rejects):
+        sources.add_row(escape(place), f"{documents[place]:,}", f"{rejects[place]:,}")
     yield sources
     checks = manifest["checks"]
     yield f"checks  {checks['passed']:,} passed, {checks['failed']:,} failed"
     yield "made by " + ", ".join(f"{name} {number}" for name, number in manifest["versions"].items())
+
+
+def _places(release: "Release", table: str) -> Counter[str]:
+    """How many rows of a table come from each folder."""
+    uris = parts.read_table(schema.table(table), release.path)["source_uri"].to_pylist()
+    return Counter(uri.split("/")[0] for uri in uris)

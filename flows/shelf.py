@@ -142,6 +142,18 @@ def discover(paths: Iterable[str | Path], kept: Iterable[Input] = (), largest: i
     return Inventory(tuple(pages), tuple(refusals), standing)
 
 
+def barren(paths: Iterable[str | Path]) -> tuple[str, ...]:
+    """Why paths lead to no file that may be a page, a line each; empty where they lead to one. No file is opened."""
+    search = _Search()
+    for path in sorted({os.fspath(path) for path in paths}):
+        search.named(path)
+    if any(path not in search.refused and Path(path).suffix.lower() in KINDS for path in search.names):
+        return ()
+    return tuple(
+        (search.refused.get(path) or UNSUPPORTED).under(uri).reason for path, uri in sorted(search.names.items())
+    )
+
+
 def _standing(kept: Iterable[Input], search: "_Search") -> tuple[Input, ...]:
     """The kept inputs that were not found again.
 
@@ -278,6 +290,9 @@ class _Ground:
         return Reject(uri, "discover", self.rule, f"{uri}: {self.reason}", self.severity, document_id)
 
 
+UNSUPPORTED = _Ground("unsupported_kind", f"only {', '.join(KINDS)} is read; export the page as text", "warning")
+
+
 def _matches(pattern: str) -> list[str]:
     """What the shell would have made of a pattern. Unlike ``glob.glob``, ``**`` does not follow links."""
     root, *parts = Path(os.path.abspath(Path(glob.escape(os.getcwd()), pattern))).parts  # noqa: PTH100, PTH109
@@ -315,8 +330,7 @@ def _look(path: str, uri: str, largest: int) -> File | Refusal:
         if not stat.S_ISREG(state.st_mode):
             ground = _Ground("not_a_file", "a pipe, socket or device; name a text file", "warning")
         elif media_type is None:
-            kinds = ", ".join(KINDS)
-            ground = _Ground("unsupported_kind", f"only {kinds} is read; export the page as text", "warning")
+            ground = UNSUPPORTED
         elif state.st_size > largest:
             ground = _Ground("too_large", f"{state.st_size:,} bytes, over the limit of {largest:,}; split the file")
         else:
