@@ -1,0 +1,68 @@
+"""Questions: whether a passage asks, in what form, and how many things at once."""
+
+import re
+from functools import cache
+from typing import Final
+
+from transforms import rulebook
+from transforms.records import QuestionForm
+from transforms.rulebook import Rule
+
+# A passage asks when its evidence passes this: a question mark at its end, and little that speaks against it.
+ASKS: Final = 1.5
+# In print a question seldom passes 180 characters and hardly ever 320; answers do.
+LONG: Final = ((180, -0.9), (320, -1.6))
+# What is longer than this and ends without a question mark need not be looked at.
+LONGEST: Final = 600
+
+ASKED = re.compile(r"[^。！!；;？?\n]*[？?]++")
+INVITED = re.compile(r"(?:请|請|能否|可否)[^。？?！]{0,60}[。！]|[^。？?！]{2,60}(?:吧|一下)[。！]?$")
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], float], ...]:
+    return tuple((re.compile(rule["pattern"]), float(rule["weight"])) for rule in rulebook.load("questions"))
+
+
+def proves(rule: Rule) -> bool:
+    """Whether a rule of ``questions.toml`` finds its own example, and not the text it must leave alone."""
+    pattern = re.compile(rule["pattern"])
+    return bool(pattern.search(rule["example"]["text"])) and not pattern.search(rule["example"]["against"])
+
+
+@cache
+def _invites() -> re.Pattern[str]:
+    return next(re.compile(rule["pattern"]) for rule in rulebook.load("questions") if rule["id"] == "invites to speak")
+
+
+def asking(text: str) -> float:
+    """How much a passage, without its speaker mark, looks like a question: evidence added up, above zero for yes.
+
+    >>> asking("您怎么看村里的变化？") > ASKS > 0 > asking("我们把路修到了地头。")
+    True
+    """
+    if len(text) > LONGEST and not text.rstrip('”"’」』）)*_# ').endswith(("？", "?")):
+        return -3.0
+    length = sum(weight for longer, weight in LONG if len(text) > longer)
+    return sum((weight for pattern, weight in _rules() if pattern.search(text)), length - 1.0)
+
+
+def form(text: str) -> QuestionForm:
+    """Whether it is a question, an invitation to speak (``请介绍一下…``), or a statement that was put to someone.
+
+    >>> form("资金从哪里来？"), form("请介绍一下合作社的由来。"), form("有人说您是村里的活地图。")
+    ('question', 'prompt', 'statement')
+    """
+    if "？" in text or "?" in text:
+        return "question"
+    return "prompt" if _invites().search(text) else "question" if asking(text) > ASKS else "statement"
+
+
+def subquestions(text: str) -> int:
+    """How many things are asked in one breath; at least one.
+
+    >>> subquestions("有哪些优势？还有哪些工作要做？"), subquestions("请谈谈您的经历。")
+    (2, 1)
+    """
+    asked = sum(1 for question in ASKED.finditer(text) if len(question[0]) > 2)
+    return max(1, asked + sum(1 for _ in INVITED.finditer(text)) * (asked > 0))

@@ -1,0 +1,284 @@
+"""Speaker marks: who is printed to be speaking, and where a mark only looks like one.
+
+A mark is a name and a colon before speech (``问：``, ``**姜奇平：**``, ``【媒体】``, ``3、《某报》记者：``). A mark
+counts when at least two alternate, or one comes back between questions; notes, captions and credits are shaped like
+marks and are none.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
+
+from transforms import rulebook
+from transforms.questions import ASKS, asking
+from transforms.rulebook import Rule
+
+Role = Literal["question", "answer"]
+
+NUMERALS: Final = "一二三四五六七八九十"
+# What may stand before a name: Markdown, list marks, a number.
+LEAD: Final = (
+    r"[\s>#*_~●■◆▲□◇○△▶►•–—-]{0,10}"
+    rf"(?:(?:(?P<number>\d{{1,3}}|[{NUMERALS}]{{1,3}})[、.．,，)）]|[（(](?:\d{{1,3}}|[{NUMERALS}]{{1,3}})[）)])[\s*_]{{0,4}})?"
+)
+NAME: Final = (
+    r"[^\W\d_][^：:，。；？！?!“”‘’\"*_#|<>=【】\[\]\n\\]{0,27}?|《[^》\n]{1,20}》[^：:，。；？！?!“”\"*#|\s]{0,8}"
+)
+COLON: Final = r"[ \u3000]{0,3}[*_]{0,3}[ \u3000]{0,2}[：:](?!//|\d\d(?!\d))[*_]{0,3}"
+AT_START = re.compile(
+    rf"{LEAD}(?:(?P<name>{NAME}){COLON}|【(?P<boxed>[^】\n]{{1,20}})】[*_]{{0,3}}[：:]?[*_]{{0,3}}"
+    r"|(?P<bare>[问答問QA]|[QA]\d{1,3}|问题\d{1,3})"
+    r"(?:[.．、][ \u3000]{0,3}|[ \u3000]{1,3}(?=[\u4e00-\u9fff“《])|$)"
+    r"|(?P<bold>(?<=\*\*)[^\W\d_][^：:，。；？！?!“”*\n]{0,15})\*\*(?=\s|$))\s*"
+)
+# Inside a paragraph a mark follows the end of a sentence.
+INSIDE = re.compile(
+    r"(?<=[。？！?!…”’）)\s])[\s*_]{0,6}(?:\d{1,3}[、.．])?"
+    r"(?P<name>[^\W\d_][^：:，。；？！?!“”‘’\"*_#|<>=【】（）()\s]{0,11}|《[^》\n]{1,20}》[^：:，。\s]{0,4})"
+    rf"{COLON}\s*"
+)
+ORDER = re.compile(rf"^(问题|提问|问|答|问|Q|A|q|a|第)[\s.#]*(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:问|答)?$")
+REMARK = re.compile(r"[（(][^（）()]{0,20}[）)]")
+LATIN = re.compile(r"[A-Za-z][A-Za-z.&'’·\- ]{0,30}")
+HAN = re.compile(r"[\u4e00-\u9fff]+")
+TITLED = re.compile(
+    r".{1,6}(?:先生|女士|老师|教授|博士|院士|总|局长|主任|主席|书记|部长|院长|校长|市长|县长|省长|所长|经理|总裁|董事长|研究员|律师|医生|师傅|大使|秘书长|司长|处长|CEO|CTO)"
+)
+ENDED = re.compile(r"[。？！?!…][”’」』）)]*$")
+# How often a mark that can be nobody's name must come back to be taken for one all the same.
+OFTEN: Final = 3
+# A line such as 主持人：某某 or 嘉宾：某某（某大学教授） introduces the speakers and is no speech.
+INTRODUCES: Final = 40
+
+
+class Mark(NamedTuple):
+    """A speaker mark: ``texts[passage][start:end]``."""
+
+    passage: int
+    start: int
+    end: int
+    label: str
+    """As printed, without its dress: ``问``, ``姜奇平``, ``问题1``."""
+    key: str
+    """What it is counted under: its number and remark taken off."""
+    number: int | None
+    """``问题1`` is 1, and so is ``一、问``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who speaks on a page: the marks that count, in printed order, and the role of each."""
+
+    marks: tuple[Mark, ...] = ()
+    roles: tuple[Role, ...] = ()
+    introductions: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """Passages that only say who a mark is: passage → mark, person."""
+
+
+@cache
+def _words() -> tuple[dict[str, tuple[str, bool]], tuple[tuple[str, str, bool], ...], frozenset[str]]:
+    words: dict[str, tuple[str, bool]] = {}
+    endings: list[tuple[str, str, bool]] = []
+    surnames: frozenset[str] = frozenset()
+    for rule in rulebook.load("speakers"):
+        sure = bool(rule.get("sure"))
+        words.update((word.casefold(), (rule["role"], sure)) for word in rule.get("words", ()))
+        endings += [(ending, rule["role"], sure) for ending in rule.get("endings", ())]
+        surnames |= frozenset(rule.get("surnames", ""))
+    # The longest ending decides: 负责人 before 人.
+    return words, tuple(sorted(endings, key=lambda item: -len(item[0]))), surnames
+
+
+def proves(rule: Rule) -> bool:
+    """Whether the page of a rule of ``speakers.toml`` is read with the roles it states, in order."""
+    found = voices(rule["example"]["text"].split("\n"))
+    return bool(list(found.roles) == rule["example"]["roles"])
+
+
+@cache
+def _meaning(key: str) -> tuple[str | None, bool]:
+    """The role that a mark's own words give it, and whether for sure; ``none`` for no speaker, null for a mere name."""
+    words, endings, _ = _words()
+    if (known := words.get(key.casefold())) is not None:
+        return known
+    return next(((role, sure) for ending, role, sure in endings if key.endswith(ending)), (None, False))
+
+
+@cache
+def is_name(label: str) -> bool:
+    """Whether a mark can be somebody's name: a surname and a little more, a foreign name, initials, a titled name.
+
+    >>> is_name("石立"), is_name("Ann Lee"), is_name("石立教授"), is_name("一方面")
+    (True, True, True, False)
+    """
+    if LATIN.fullmatch(label):
+        return label[0].isupper() or len(label) <= 3
+    if TITLED.fullmatch(label) or "·" in label:
+        return True
+    return len(label) <= 4 and bool(HAN.fullmatch(label)) and label[0] in _words()[2]
+
+
+def read_mark(text: str) -> tuple[str | None, int | None]:
+    """The mark that a passage opens with, as printed without its dress, and its number.
+
+    >>> read_mark("**问题2：** 水从哪里来？"), read_mark("三、问：水从哪里来？")
+    (('问题2', 2), ('问', 3))
+    """
+    if found := AT_START.match(text):
+        for mark in _mark(0, 0, found):
+            return mark.label, mark.number
+    return None, None
+
+
+def surnames() -> str:
+    """The surnames that a mark may begin with, one character each."""
+    return "".join(sorted(_words()[2]))
+
+
+def is_generic(label: str) -> bool:
+    """Whether a mark says what someone does (``问``, ``记者``, ``嘉宾``) and not who it is."""
+    word = ORDER.sub(r"\1", REMARK.sub("", label)).casefold()
+    return _words()[0].get(word, ("none", False))[1]
+
+
+def voices(texts: Sequence[str]) -> Voices:
+    """The marks of a page that count, and what each does: asks or answers.
+
+    >>> talk = voices(["问：渠修好了？答：修好了。", "注：渠长三里。"])
+    >>> [mark.label for mark in talk.marks], talk.roles
+    (['问', '答'], ('question', 'answer'))
+    """
+    found = list(_find(texts))
+    if not found:
+        return Voices()
+    said = [_said(texts, found, index) for index in range(len(found))]
+    asks = [asking(speech) if speech else 0.0 for speech in said]
+    introductions = _introductions(texts, found, said, asks)
+    turns = [index for index, mark in enumerate(found) if mark.passage not in introductions]
+    counts = Counter(found[index].key for index in turns)
+    roles = _roles(found, turns, asks, said, counts)
+    turns = [index for index in turns if found[index].key in roles]
+    if not _alternate([(found[index].key, roles[found[index].key], asks[index]) for index in turns], texts):
+        return Voices(introductions=introductions)
+    said_by = [roles[found[index].key] for index in turns]
+    _swap_back(said_by, [asks[index] for index in turns])
+    return Voices(tuple(found[index] for index in turns), tuple(said_by), introductions)
+
+
+def _said(texts: Sequence[str], found: Sequence[Mark], index: int) -> str:
+    """What is said at a mark: the text up to the next mark, or the next passage where the mark stands alone."""
+    mark = found[index]
+    text = texts[mark.passage]
+    following = found[index + 1] if index + 1 < len(found) else None
+    end = following.start if following and following.passage == mark.passage else len(text)
+    if not (speech := text[mark.end : end].strip()) and mark.passage + 1 < len(texts):
+        speech = texts[mark.passage + 1] if not following or following.passage > mark.passage + 1 else ""
+    return speech
+
+
+def _introductions(
+    texts: Sequence[str], found: Sequence[Mark], said: Sequence[str], asks: Sequence[float]
+) -> dict[int, tuple[str, str]]:
+    """Lines in front of the talk that say who is who: ``主持人：本报记者 石立``, ``嘉宾：高坪（某大学教授）``."""
+    introductions: dict[int, tuple[str, str]] = {}
+    for mark, speech, ask in zip(found, said, asks, strict=True):
+        if ask > ASKS:
+            break
+        whole = mark.start == 0 and len(texts[mark.passage]) == mark.end + len(speech)
+        if whole and 0 < len(speech) <= INTRODUCES and _meaning(mark.key)[1] and not ENDED.search(speech):
+            introductions[mark.passage] = (mark.label, speech)
+    return introductions
+
+
+def _roles(
+    found: Sequence[Mark], turns: Sequence[int], asks: Sequence[float], said: Sequence[str], counts: Mapping[str, int]
+) -> dict[str, Role]:
+    """What each mark does, by its words and by what is said at it; a mark that may be no speaker's has no role."""
+    heard: dict[str, list[int]] = {}
+    for index in turns:
+        heard.setdefault(found[index].key, []).append(index)
+    roles: dict[str, Role] = {}
+    for key, at in heard.items():
+        role, sure = _meaning(key)
+        if not (role or is_name(key) or counts[key] >= OFTEN):
+            continue
+        evidence = {"question": 1.5, "answer": -1.5, None: 0.0}[role] * (3 if sure else 1)
+        evidence += sum(max(-2.0, min(2.0, asks[index])) for index in at) / len(at)
+        evidence -= 0.5 * (sum(len(said[index]) for index in at) > 160 * len(at))
+        roles[key] = "question" if evidence > 0 else "answer"
+    once = [key for key in roles if counts[key] == 1 and _meaning(key)[0] is None]
+    if len(once) < len(roles):
+        # Who speaks once and has no word of office must have been given the floor: a question stands before.
+        order = [found[index].key for index in turns]
+        for key in once:
+            before = order.index(key) - 1
+            if roles[key] == "answer" and (before < 0 or order[before] not in roles):
+                del roles[key]
+    return roles
+
+
+def _alternate(turns: Sequence[tuple[str, Role, float]], texts: Sequence[str]) -> bool:
+    """Whether marks make a talk: two that alternate and a question among them, or one that comes back."""
+    if len(turns) < 2:
+        return False
+    roles = [role for _, role, _ in turns]
+    sure = {role for key, role, _ in turns if _meaning(key) == (role, True)}
+    asked = sum(ask > ASKS for _, role, ask in turns if role == "question")
+    if "question" in roles and "answer" in roles:
+        changes = sum(one != other for one, other in pairwise(roles))
+        if len(sure) == 2:
+            return True
+        return asked > 0 and asked * 3 >= roles.count("question") and (changes >= 2 or bool(sure))
+    if "question" in roles:
+        return asked >= 2 and asked * 2 >= len(turns)
+    key, often = Counter(key for key, _, _ in turns).most_common(1)[0]
+    if often < 2 or not (sure or is_name(key)):
+        return False
+    return sum(asking(text) > ASKS for text in texts if "？" in text[-3:] or "?" in text[-3:]) >= 1
+
+
+def _swap_back(roles: list[Role], asks: Sequence[float]) -> None:
+    """Give back marks that were swapped: an answer's at a plain question, a question's before and after it at none."""
+    for index, ask in enumerate(asks):
+        if roles[index] != "answer" or ask <= ASKS or index + 1 == len(asks):
+            continue
+        if roles[index + 1] == "question" and asks[index + 1] < 0 and (index == 0 or asks[index - 1] < 0):
+            roles[index], roles[index + 1] = "question", "answer"
+
+
+def _find(texts: Sequence[str]) -> Iterator[Mark]:
+    for passage, text in enumerate(texts):
+        head = text[:56]
+        end = 0
+        if (
+            len(text) <= 4 or "：" in head or ":" in head or "】" in head or "**" in head or text[0] in "问答問QA"
+        ) and (mark := AT_START.match(text)):
+            yield from _mark(passage, 0, mark)
+            end = mark.end()
+        if "：" in text or ":" in text:
+            for mark in INSIDE.finditer(text, end):
+                yield from _mark(passage, mark.start(), mark)
+
+
+def _mark(passage: int, start: int, mark: re.Match[str]) -> Iterator[Mark]:
+    groups = mark.groupdict()
+    label = next(label for name in ("name", "boxed", "bare", "bold") if (label := groups.get(name))).strip(" *_\u3000")
+    key = REMARK.sub("", label).strip(" 《》")
+    number = groups.get("number")
+    if ordered := ORDER.match(key):
+        key, number = ordered[1], ordered[2]
+    if key and _meaning(key)[0] != "none":
+        yield Mark(passage, start, mark.end(), label, key, _numeral(number))
+
+
+def _numeral(digits: str | None) -> int | None:
+    if not digits:
+        return None
+    if digits.isdigit():
+        return int(digits)
+    tens, ten, ones = digits.rpartition("十")
+    return (NUMERALS.find(tens) + 1) * 10 * bool(ten) + (NUMERALS.find(ones) + 1) * bool(ones)

@@ -1,0 +1,112 @@
+"""Unglue passages: part a byline from its headline, a jump and a picture credit from the paragraph above."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from transforms import speakers, wording
+from transforms.records import Label, Passage
+
+JUMP = re.compile(r"[（(【]\s?(?:下转|上接|紧接|转)[^（）()]{1,14}[版页][^（）()]{0,8}[）)】]$")
+CREDIT = re.compile(
+    r"(?<=[。！])(?=(?:[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员)\s?)?[\u4e00-\u9fff·\s、]{2,14}(?:摄|攝|供图|供圖|摄影|攝影|绘|制图)[）)]?$)"
+)
+INTRODUCTION = re.compile(r"(?:主持人|嘉宾|对话人?|访谈者|采访者|受访者|受访人|采访人|记者|时间|地点|主讲|主办)[：:]")
+# A name alone on a line is a byline.
+NAMES = re.compile(r"[\u4e00-\u9fff·]{2,8}(?:[\s　][\u4e00-\u9fff·]{2,4}){0,2}")
+# Only what is short enough to be display lines is looked at line by line.
+LONGEST: Final = 110
+SURE: Final = 2.3
+SPEECH = re.compile(r"[。？！?!]")
+_OWN: Final[frozenset[Label]] = frozenset(
+    {
+        "byline",
+        "dateline",
+        "source_note",
+        "author_note",
+        "continuation_note",
+        "masthead",
+        "furniture",
+        "subheadline",
+        "bullet",
+    }
+)
+
+
+def unglue(passage: Passage) -> Iterator[Passage]:
+    """The passages that a passage really is, in printed order; most are one."""
+    text = passage.text
+    at = 0
+    if len(text) <= LONGEST and len(passage.lines) > 1 and not SPEECH.search(text):
+        rest, done = passage, 0
+        for at in _borders(passage):
+            head, rest = rest.cut(at - done)
+            yield trimmed(head)
+            done = at
+        yield rest
+        return
+    if text[-1] in "）)】" and (jump := JUMP.search(text, max(0, len(text) - 30))):
+        at = jump.start()
+    elif text[-1] in "摄攝图圖影绘）)" and len(text) < 200 and (credit := CREDIT.search(text)):
+        at = credit.start()
+    if not at:
+        yield passage
+        return
+    head, tail = passage.cut(at)
+    yield trimmed(head)
+    yield tail
+
+
+def trimmed(passage: Passage) -> Passage:
+    """The passage without white space at its end."""
+    text = passage.text.rstrip()
+    return (
+        passage if len(text) == len(passage.text) else replace(passage, text=text, origin=passage.origin[: len(text)])
+    )
+
+
+def is_name_line(text: str) -> bool:
+    """Whether a line holds nothing but names.
+
+    >>> is_name_line("石立 高坪"), is_name_line("水到渠成")
+    (True, False)
+    """
+    return bool(NAMES.fullmatch(text)) and all(
+        len(name) > 1 and ("·" in name or (speakers.is_name(name) and len(name) < 4)) for name in text.split()
+    )
+
+
+def _borders(passage: Passage) -> list[int]:
+    """Where in the text a printed line begins that stands on its own."""
+    starts = _line_starts(passage)
+    borders = []
+    own_before = opened = False
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else len(passage.text)
+        own = _stands_alone(passage.text[start:end].strip())
+        if number and (own or own_before) and not opened:
+            borders.append(start)
+        own_before = own
+        opened = passage.text.count("（", 0, end) > passage.text.count("）", 0, end)
+    return borders
+
+
+def _line_starts(passage: Passage) -> list[int]:
+    origin = passage.origin.tolist()
+    starts, at, before = [], 0, 0
+    for span, line in zip(passage.spans, passage.lines, strict=True):
+        at = next((place for place in range(at, len(origin)) if span.start <= origin[place] < span.end), at)
+        if line != before:
+            starts.append(at)
+        before = line
+    return starts
+
+
+def _stands_alone(line: str) -> bool:
+    if not line:
+        return False
+    if INTRODUCTION.match(line) or is_name_line(line):
+        return True
+    evidence = wording.cues(line)
+    return any(evidence.get(label, 0.0) > SURE for label in _OWN)
