@@ -92,7 +92,9 @@ def _claim(draft: _Draft, weights: Mapping[str, float]) -> Claim:
     found: Kind = kind(text, proposition.figures, voice.quote_type)
     keys = keywords(proposition.words, weights)
     shared = sum(word in text for word in draft.headline) / (len(draft.headline) or 1)
-    standing = Standing(found.claim_type, voice.quote_type, proposition.figures, draft.first, shared, proposition.waits)
+    standing = Standing(
+        found.claim_type, voice.quote_type, proposition.figures, draft.first, shared, found.strength, proposition.waits
+    )
     score = salience(standing, keys, weights)
     return Claim(
         passage=draft.passage.position,

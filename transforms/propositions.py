@@ -17,11 +17,14 @@ from transforms.attribution import Assertion, Reader
 from transforms.rulebook import Rule
 from transforms.wordlist import any_of
 
-# A limb this short belongs to its neighbour; a sentence this long is cut where its subject changes.
+# A limb this short is none; a sentence up to CLEAR is never cut, one beyond LONG wherever its subject changes.
 SHORT: Final = 6
+CLEAR: Final = 28
 LONG: Final = 70
 HALF: Final = 18
 SCENE: Final = 2
+# What a clause is about, the more telling the higher.
+PLAIN, IDENTITY, FUTURE, FIGURE = range(4)
 _EDGE: Final = " \u3000，,、：:；;—-▶►●■◆★·"
 
 _TIME = re.compile(
@@ -35,15 +38,17 @@ _ASKS = re.compile(
     r"^(?:如何|怎样|怎么|为何|为什么|何以|是否|能否|可否|哪些|谁|什么)|(?:如何|怎样|怎么|为何|为什么|何以)[^，]*$|(?:何在|几何|吗|呢|么)$"
 )
 _DATELINE = re.compile(
-    r"[^，。：]{0,16}(?:消息|电|讯|报道)(?:[（(][^（）()]{0,30}[）)])*[：:\s]|[（(][^（）()]{0,30}[）)]"
+    r"[^，。：]{0,16}(?:消息|电|讯|报道)(?:(?:[（(][^（）()]{0,30}[）)])+[：:\s]?|[：:\s])|[（(][^（）()]{0,30}[）)]"
 )
 _SETS_SCENE = re.compile(
     r"(?:时候?|以来|[之以]后|同时|而言|来说|来看|看来|方面|(?:过程|进程|格局)中|(?:背景|情况|框架|形势|带动|推动|支持|前提|条件|帮助)下|基础上|期间|之际|[之以]前)$"
 )
 _DATED = re.compile(r"(?:20|19)\d\d年.")
+# A short word that begins so makes a predicate: 是, 就是 aside, 可以, 应当, 不会.
+_MODAL: Final = frozenset("是有将会能可要应须不没均都达占已正仍需")
 _QUOTES: Final = '“”「」"'
-# Parts of speech that a subject begins with: nouns, abbreviations, set phrases, distinguishing words, places.
-_NOMINAL: Final = "njlbisf"
+# Parts of speech that a subject begins with: nouns, abbreviations, distinguishing words, places.
+_NOMINAL: Final = "njbsf"
 
 
 class Proposition(NamedTuple):
@@ -94,9 +99,9 @@ def _tag(word: str) -> str:
 def propositions(text: str, assertion: Assertion, figures: Sequence[int]) -> list[Proposition]:
     """What an assertion says, in order; ``figures`` are where the statistics of the passage begin, sorted.
 
-    >>> text = "渔获比上年增加了3万吨，码头面貌焕然一新。"
+    >>> text = "全市今年的渔获比上年增加了3万吨，码头和渔村的面貌焕然一新。"
     >>> [text[p.start : p.end] for a in Reader().read(text) for p in propositions(text, a, [text.index("3")])]
-    ['渔获比上年增加了3万吨', '码头面貌焕然一新']
+    ['全市今年的渔获比上年增加了3万吨', '码头和渔村的面貌焕然一新']
     """
     start, end = assertion.start, assertion.end
     if assertion.mark in {"？", "?"}:
@@ -107,7 +112,10 @@ def propositions(text: str, assertion: Assertion, figures: Sequence[int]) -> lis
     starts, ends = [start, *(at + 1 for at in inside)], [*inside, end]
     words = [chinese.words(text[first:last]) for first, last in zip(starts, ends, strict=True)]
     cuts = [0, *_cuts(text, starts, ends, words, figures), len(starts)] if len(starts) > 1 else [0, 1]
-    found = []
+    found: list[Proposition] = []
+    scenes = map(_sets_scene, (text[first:last] for first, last in zip(starts, ends, strict=True)), words)
+    if not assertion.mark and end < len(text) and all(scenes):
+        return found  # what leads up to a cue, and no more
     for first, last in pairwise(cuts):
         clauses = words[first:last]
         count = bisect_left(figures, ends[last - 1]) - bisect_left(figures, starts[first])
@@ -146,9 +154,10 @@ def _cuts(
         elif first == "其中":
             cut = len(clause) == 1
         else:
-            changes = _business(text, starts[begin], start, figures) != _business(text, start, end, figures)
+            one, other = _business(text, starts[begin], start, figures), _business(text, start, end, figures)
+            changes = one != other and (one != FUTURE or other == FIGURE) and length > CLEAR
             apart = length > LONG and before >= HALF and ends[-1] - start >= HALF
-            cut = (changes or apart) if not dated else changes
+            cut = changes or (apart and not dated)
         if cut:
             begin = scene
             cuts.append(scene)
@@ -158,23 +167,25 @@ def _cuts(
 def _is_subject(clause: Sequence[str]) -> bool:
     """Whether the first word of a clause can be its subject, one that has not been named just before."""
     first = clause[0]
+    if first in _words("verbal"):
+        return False
     return _tag(first)[0] in _NOMINAL or first in _words("deverbal") or first in {"我国", "我省", "我市", "我县"}
 
 
 def _sets_scene(clause: str, words: Sequence[str]) -> bool:
     """Whether a clause only says when, where or in view of what."""
-    if not words or _TIME.fullmatch(clause) or _SETS_SCENE.search(clause):
+    if not words or _TIME.fullmatch(clause) or _SETS_SCENE.search(clause) or clause in _words("links"):
         return True
-    return (words[0] in _words("adverbials") or words[0] in _words("links")) and "——" not in clause
+    return words[0] in _words("adverbials") and "——" not in clause
 
 
 def _business(text: str, start: int, end: int, figures: Sequence[int]) -> int:
     """What clauses are about: a figure, what will be, what a thing is, or anything else."""
     if bisect_left(figures, end) > bisect_left(figures, start):
-        return 3
+        return FIGURE
     if _FUTURE.search(text, start, end):
-        return 2
-    return 1 if _IDENTITY.search(text, start, end) else 0
+        return FUTURE
+    return IDENTITY if _IDENTITY.search(text, start, end) else PLAIN
 
 
 def _alone(
@@ -214,7 +225,9 @@ def _is_slogan(clauses: Sequence[list[str]], said: str, bare: bool) -> bool:
         return True
     first = next((word for clause in clauses for word in clause), "")
     orders = bare and said.startswith(first) and _tag(first) in {"v", "d", "ad"}
-    return orders and _found("predicates").search(said) is None
+    return orders and not any(
+        word in _words("predicates") or (word[0] in _MODAL and len(word) < 3) for clause in clauses for word in clause
+    )
 
 
 def proves(rule: Rule) -> bool:

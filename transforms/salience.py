@@ -43,6 +43,8 @@ class Standing:
     """Whether it is the first assertion of its answer, or of a passage that opens its article."""
     headline: float
     """Share of the headline's content words that it repeats."""
+    strength: int
+    """How much its words speak for its type."""
     waits: bool
 
 
@@ -88,7 +90,8 @@ def salience(standing: Standing, keys: Sequence[str], weights: Mapping[str, floa
     neighbour is never key.
     """
     central = sum(weights[word] for word in keys) / KEYWORDS
-    score = 0.3 + _BY_TYPE[standing.claim_type] + 0.4 * central + 0.2 * standing.headline
+    score = 0.23 + _BY_TYPE[standing.claim_type] + 0.4 * central + 0.2 * standing.headline
+    score += 0.03 * min(standing.strength, 5)
     score += 0.15 * bool(standing.figures) + 0.1 * standing.first
     score += 0.15 * (standing.quote_type in {"direct", "indirect"})
     if standing.waits:
