@@ -296,8 +296,9 @@ class Statistic:
     value: float
     value_high: float | None
     comparator: Comparator
-    unit: str
-    unit_text: str
+    unit: str | None
+    """None for a bare number, such as an index."""
+    unit_text: str | None
     quantity_kind: StatisticKind
     measure: Measure
     direction: Direction | None = None
