@@ -25,6 +25,7 @@ from transforms import (
     split,
     statistics,
     tabulate,
+    untangle,
 )
 from transforms.records import Page, Reject
 
@@ -60,7 +61,7 @@ def harvest(files: Sequence[shelf.File], into: Path, number: int) -> Harvest:
             refused.append(_refusal(file, error))
     try:
         tables = _tables([reading for _, reading in readings])
-    except (pa.ArrowException, UnicodeError):
+    except Exception:
         # A page whose rows do not fit their table: leave it out, and only it.
         misfits = {file: misfit for file, reading in readings if (misfit := _misfit(reading))}
         refused += [_refusal(file, misfit) for file, misfit in misfits.items()]
@@ -79,7 +80,8 @@ def harvest(files: Sequence[shelf.File], into: Path, number: int) -> Harvest:
 def read(page: Page) -> Reading:
     """The rows that a page gives to every table but ``rejects``."""
     source = decode.decode(page)
-    passages = order.order(repair.repair(join.join(split.split(source))))
+    lines = untangle.untangle(split.split(source))
+    passages = order.order(repair.repair(join.join(lines)))
     document, pairs = qa_pairs.pair(assemble.assemble(source, label.label(source, passages)))
     figures = statistics.statistics(document)
     return tabulate.tabulate(document, pairs, figures, claims.claims(document, pairs, figures))
@@ -99,7 +101,8 @@ def _table(name: str, columns: Sequence[tabulate.Columns]) -> pa.Table:
     """One table of the rows of several, as its declaration shapes it.
 
     Raises:
-        pyarrow.ArrowException: a value does not fit its column.
+        KeyError: a column is not declared.
+        pyarrow.ArrowException, UnicodeError, OverflowError: a value does not fit its column.
     """
     shape = schema.table(name).arrow
     whole: dict[str, list[Any]] = {column: [] for column in shape.names}
@@ -117,7 +120,7 @@ def _misfit(reading: Mapping[str, tabulate.Columns]) -> Exception | None:
     """Why the rows of a page do not fit their tables, if they do not."""
     try:
         _tables([dict(reading)])
-    except (pa.ArrowException, UnicodeError) as error:
+    except Exception as error:
         return error
     return None
 

@@ -97,13 +97,16 @@ def _write_rows(table: pa.Table, file: BinaryIO, header: bool) -> None:
 
 
 def _cells(schema: TableSchema, table: pa.Table) -> pa.Table:
-    """The columns of a table as a spreadsheet shows them."""
-    return pa.table(
-        {
-            column.name: _texts(table[column.name]) if column.items else _defused(table[column.name])
-            for column in schema.fields
-        }
-    )
+    """The columns of a table as a spreadsheet shows them. Words of our own, as the comparator =, are no danger."""
+    columns = {}
+    for field in schema.fields:
+        column = table[field.name]
+        if field.items:
+            column = _texts(column)
+        elif field.type == "string" and not field.enum:
+            column = _defused(column)
+        columns[field.name] = column
+    return pa.table(columns)
 
 
 def _texts(column: pa.ChunkedArray) -> pa.Array:
@@ -116,8 +119,6 @@ def _json(value: Any) -> str:
 
 
 def _defused(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if not pa.types.is_string(column.type):
-        return column
     dangerous = pc.and_not(pc.match_substring_regex(column, FORMULA), pc.match_substring_regex(column, NUMBER))
     return pc.if_else(dangerous, pc.binary_join_element_wise("'", column, ""), column)
 

@@ -1,0 +1,36 @@
+"""Folders of pages, and one Prefect server for all tests of a session."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flows.server import STARTUP_SECONDS
+
+SAMPLES = Path(__file__).parents[2] / "datasets" / "samples"
+PAGE = "江城晚报\n\n夜间公交开进小区\n本报记者　林晓岚\n\n　　市交通局介绍，新线路覆盖六成居民小\n区，票价2元，每晚运营到24时。\n"
+
+
+@pytest.fixture
+def samples() -> Path:
+    """The sample pages of the project."""
+    return SAMPLES
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    """A folder with two small pages, one of them in a folder of its own."""
+    folder = tmp_path / "pages"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "b.txt").write_text(PAGE, encoding="utf-8")
+    (folder / "inner" / "a.txt").write_text(PAGE.replace("24时", "23时"), encoding="gb18030")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prefect_server() -> Iterator[None]:
+    """A Prefect server with a database of its own; starting one takes ten seconds."""
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=STARTUP_SECONDS):
+        yield

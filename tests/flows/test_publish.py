@@ -1,0 +1,284 @@
+"""A release is seen whole or not at all, and holds exactly what its manifest says."""
+
+import csv
+import errno
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import frictionless
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from expectations import schema
+from flows import parts, publish
+from flows.shelf import Input
+from tests.tables import release as example
+
+FACTS = {"started": "2025-01-01T00:00:00+00:00", "finished": "2025-01-01T00:00:01+00:00", "versions": {}, "checks": {}}
+
+
+def tables_of(place: str) -> dict[str, pa.Table]:
+    """The example tables, found in another place, with other ids."""
+    tables, _ = example()
+    renamed = {}
+    for name, table in tables.items():
+        for column in table.schema:
+            values = table[column.name].to_pylist()
+            if column.name == "source_uri":
+                values = [value.replace(value.split("/")[0], place) for value in values]
+            elif column.name.endswith("_id"):
+                values = [value and f"{place}-{value}" for value in values]
+            elif column.name.endswith("_ids"):
+                values = [value and [f"{place}-{one}" for one in value] for value in values]
+            index = table.schema.get_field_index(column.name)
+            table = table.set_column(index, column, pa.array(values, column.type))
+        renamed[name] = table
+    return renamed
+
+
+def staged(stage: Path, place: str = "pages", number: int = 1) -> tuple[Input, ...]:
+    """Put the example tables on a stage; gives the inputs they came from."""
+    tables = tables_of(place)
+    for name, table in tables.items():
+        if table.num_rows:
+            parts.write_part(table, name, stage, number)
+    (stage / "validation").mkdir(exist_ok=True)
+    (stage / "validation" / "index.html").write_text("<p>好</p>", encoding="utf-8")
+    return inputs_of(tables)
+
+
+def inputs_of(tables: dict[str, pa.Table]) -> tuple[Input, ...]:
+    documents = tables["documents"].select(["source_uri", "document_id"]).to_pylist()
+    refused = tables["rejects"].filter(pc.is_null(tables["rejects"]["table"]))["source_uri"].to_pylist()
+    return (
+        *(
+            Input(one["source_uri"], f"/{one['source_uri']}", 1, one["document_id"], one["document_id"])
+            for one in documents
+        ),
+        *(Input(uri, f"/{uri}") for uri in refused),
+    )
+
+
+def published(out: Path, place: str = "pages") -> publish.Release:
+    with publish.writing(out) as stage:
+        inputs = staged(stage, place)
+        return publish.publish(out, stage, publish.next_id(out), inputs, FACTS)
+
+
+def listing(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_release_has_its_final_layout(tmp_path):
+    one = published(tmp_path)
+    assert one.path == tmp_path / "releases" / "000001"
+    assert listing(one.path) == {*schema.NAMES, "csv", "datapackage.json", "manifest.json", "validation"}
+    assert listing(one.path / "csv") == {f"{name}.csv" for name in schema.NAMES}
+    assert all(list((one.path / name).glob("*.parquet")) for name in schema.NAMES)
+    assert (tmp_path / "latest").readlink() == Path("releases/000001")
+    assert listing(tmp_path) == {"releases", "latest"}
+
+
+def test_the_manifest_knows_every_file(tmp_path):
+    one = published(tmp_path)
+    manifest = json.loads((tmp_path / "latest" / "manifest.json").read_text(encoding="utf-8"))
+    files = {path.relative_to(one.path).as_posix(): path for path in one.path.rglob("*") if path.is_file()}
+    del files["manifest.json"]
+    assert manifest["files"] == {
+        name: {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+        for name, path in files.items()
+    }
+    tables, _ = example()
+    assert one.rows == {name: table.num_rows for name, table in tables.items()}
+    assert [one.source_uri for one in one.inputs] == sorted(one["source_uri"] for one in manifest["inputs"])
+
+
+def test_duckdb_pandas_and_pyarrow_read_every_table(tmp_path):
+    published(tmp_path)
+    tables = tables_of("pages")
+    for name, table in tables.items():
+        folder = tmp_path / "latest" / name
+        rows = table.num_rows
+        assert duckdb.sql(f"select count(*) from read_parquet('{folder}/*.parquet')").fetchall() == [(rows,)]
+        assert duckdb.sql(f"from read_parquet('{folder}/*.parquet')").to_arrow_table().num_rows == rows
+        frame = pd.read_parquet(folder)
+        assert list(frame.columns) == table.column_names
+        assert len(frame) == rows
+        assert pq.read_table(folder).to_pylist() == table.to_pylist()
+    text = duckdb.sql(f"select text from read_parquet('{tmp_path}/latest/passages/*.parquet') limit 1").fetchall()
+    assert text == [(tables["passages"]["text"][0].as_py(),)]
+    csv_text = pd.read_csv(tmp_path / "latest" / "csv" / "passages.csv")["text"]
+    assert csv_text.to_list() == tables["passages"]["text"].to_pylist()
+
+
+def test_frictionless_accepts_the_data_package(tmp_path):
+    one = published(tmp_path)
+    report = frictionless.Package(one.path / "datapackage.json").validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "note"])[:5]
+    assert {task.name for task in report.tasks} == set(schema.NAMES)
+
+
+def test_a_table_without_rows_has_a_part_and_a_header(tmp_path):
+    with publish.writing(tmp_path) as stage:
+        inputs = staged(stage)
+        for part in parts.parts_of("statistics", stage):
+            part.unlink()
+        one = publish.publish(tmp_path, stage, "000001", inputs, FACTS)
+    (part,) = (one.path / "statistics").glob("*.parquet")
+    assert pq.read_table(part).schema.equals(schema.table("statistics").arrow)
+    with (one.path / "csv" / "statistics.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [schema.table("statistics").arrow.names]
+
+
+def test_versions_count_up_from_the_newest_valid_release(tmp_path):
+    published(tmp_path)
+    junk = tmp_path / "releases"
+    (junk / "999999").mkdir()
+    (junk / "000777").mkdir()
+    (junk / "000777" / "manifest.json").write_text('{"release": "000001"}')
+    (junk / "000888").mkdir()
+    (junk / "000888" / "manifest.json").write_text("[")
+    (junk / "latest").touch()
+    (junk / "000002").mkdir()
+    assert publish.next_id(tmp_path) == "000003"
+    assert published(tmp_path).id == "000003"
+    assert [one.id for one in publish.releases(tmp_path)] == ["000003", "000001"]
+
+
+def test_a_version_is_never_given_twice(tmp_path):
+    for version in ("000001", "000002", "000003"):
+        assert published(tmp_path).id == version
+    assert publish.latest(tmp_path).id == "000003"
+
+
+def test_only_the_newest_releases_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(publish, "KEPT_RELEASES", 3)
+    (tmp_path / "releases" / "000000").mkdir(parents=True)  # junk counts for nothing and is left alone
+    for _ in range(5):
+        published(tmp_path)
+    assert listing(tmp_path / "releases") == {"000000", "000003", "000004", "000005"}
+    assert listing(tmp_path) == {"releases", "latest"}
+
+
+def test_one_build_writes_at_a_time(tmp_path):
+    code = (
+        f"from pathlib import Path; from flows import publish\nwith publish.writing(Path({str(tmp_path)!r})): input()"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE) as other:
+        while not list(tmp_path.glob(".staging-*")):
+            assert other.poll() is None
+        with pytest.raises(publish.LockedError, match="another build"), publish.writing(tmp_path):
+            pass
+        assert list(tmp_path.glob(".staging-*"))
+        other.communicate(b"\n")
+    with publish.writing(tmp_path):
+        pass
+    assert not listing(tmp_path)
+
+
+def test_the_stage_of_a_killed_build_is_cleaned_up(tmp_path):
+    code = (
+        f"import os, signal; from pathlib import Path; from flows import publish\n"
+        f"with publish.writing(Path({str(tmp_path)!r})): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert list(tmp_path.glob(".staging-*"))
+    published(tmp_path)
+    assert listing(tmp_path) == {"releases", "latest"}
+
+
+@pytest.mark.parametrize("step", ["_audit", "_flush", "_write_json", "_flush_folder"])
+def test_a_build_that_fails_leaves_the_last_release(tmp_path, monkeypatch, step):
+    before = published(tmp_path)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(publish, step, full)
+        with pytest.raises(OSError, match="No space left"):
+            published(tmp_path, "other")
+    assert publish.latest(tmp_path).manifest == before.manifest
+    assert (tmp_path / "latest").resolve() == before.path
+    assert listing(tmp_path) == {"releases", "latest"}
+    assert published(tmp_path, "other").id == "000002"
+
+
+def test_rows_that_do_not_read_back_are_not_published(tmp_path, monkeypatch):
+    monkeypatch.setattr(parts, "csv_rows", lambda path: 0)
+    with pytest.raises(publish.AuditError, match="the csv files hold 0"):
+        published(tmp_path)
+    assert listing(tmp_path) == set()
+
+
+def test_an_input_that_is_neither_document_nor_reject_is_not_published(tmp_path):
+    with publish.writing(tmp_path) as stage, pytest.raises(publish.AuditError, match="every input"):
+        publish.publish(tmp_path, stage, "000001", (*staged(stage), Input("pages/lost.txt", "/lost.txt")), FACTS)
+
+
+@pytest.mark.parametrize("obstacle", ["file", "parent"])
+def test_a_folder_that_cannot_be_one_is_told(tmp_path, obstacle):
+    (tmp_path / "out").touch()
+    out = tmp_path / "out" / ("" if obstacle == "file" else "deeper")
+    with pytest.raises(publish.OutputError, match="give another --out"), publish.writing(out):
+        pass
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to the superuser")
+def test_a_folder_that_may_not_be_written_is_told(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(publish.OutputError, match="cannot be written"), publish.writing(tmp_path):
+        pass
+
+
+def test_a_refused_build_leaves_only_its_report(tmp_path):
+    before = published(tmp_path)
+    for _ in range(2):
+        with publish.writing(tmp_path) as stage:
+            staged(stage, "other")
+            report = publish.refuse(tmp_path, stage, publish.next_id(tmp_path))
+    assert report == tmp_path / "refused" / "000002" / "validation"
+    assert listing(report) == {"index.html"}
+    assert listing(tmp_path) == {"releases", "latest", "refused"}
+    assert publish.latest(tmp_path).id == before.id
+    assert (tmp_path / "latest").resolve() == before.path
+
+
+def appended(out: Path, place: str, dropped: str = "") -> publish.Release:
+    """A release that keeps the one before but for the inputs found in a place."""
+    before = publish.latest(out)
+    with publish.writing(out) as stage:
+        inputs = staged(stage, place, number=2)
+        kept = tuple(one for one in before.inputs if not one.source_uri.endswith(dropped or "\0"))
+        publish.carry_over(before, kept, stage)
+        return publish.publish(out, stage, publish.next_id(out), (*kept, *inputs), FACTS)
+
+
+def test_parts_that_are_kept_whole_cost_nothing(tmp_path):
+    before = published(tmp_path)
+    after = appended(tmp_path, "other")
+    assert after.rows == {name: 2 * rows for name, rows in before.rows.items()}
+    for name in schema.NAMES:
+        first, _ = parts.parts_of(name, after.path)
+        assert first.samefile(before.path / name / first.name)
+
+
+def test_a_document_that_goes_takes_all_its_rows_along(tmp_path):
+    before = published(tmp_path)
+    uri, gone = next((one.source_uri, one.document_id) for one in before.inputs if one.document_id)
+    after = appended(tmp_path, "other", dropped=uri)
+    tables = parts.read_tables(after.path)
+    for name, table in tables.items():
+        assert table.num_rows > 0, name
+        if name != "rejects":
+            assert gone not in table["document_id"].to_pylist()
+    assert uri not in tables["documents"]["source_uri"].to_pylist()
+    assert gone in parts.read_tables(before.path)["documents"]["document_id"].to_pylist()
