@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from transforms import join, order, repair, split
+from transforms import join, order, repair, split, untangle
 from transforms.records import Passage, Source
 
 # The characters that the stages look at, so that arbitrary text reaches their rules and not only their defaults.
@@ -28,7 +28,7 @@ def source_of(text: str) -> Source:
 def passages_of(text: str) -> list[Passage]:
     if not text or text.isspace():
         return []
-    return order.order(repair.repair(join.join(split.split(source_of(text)))))
+    return order.order(repair.repair(join.join(untangle.untangle(split.split(source_of(text))))))
 
 
 def covered(text: str, passages: Sequence[Passage]) -> Counter[int]:

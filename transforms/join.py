@@ -153,8 +153,9 @@ class _Measure:
         """The sum of a value a character over every line."""
         edges = np.empty(2 * len(self.begin), np.int64)
         edges[0::2], edges[1::2] = self.lines.start, self.lines.end
-        last = edges[-1] == len(values)
-        sums: NDArray[np.int32] = np.add.reduceat(values, edges[:-1] if last else edges, dtype=np.int32)[0::2]
+        # A sum may not begin at the very end of the text, where the last line stops.
+        values = np.append(values, values.dtype.type(0))
+        sums: NDArray[np.int32] = np.add.reduceat(values, edges, dtype=np.int32)[0::2]
         return sums
 
     def _spread(self, kind: NDArray[np.uint16]) -> NDArray[np.bool_]:

@@ -38,6 +38,8 @@ ENOUGH = 1.6
 # How many passages on each side of an end are looked at for a beginning: any at all, and one that looks torn itself. A
 # page has few columns, a long document many pages.
 NEIGHBOURS, WINDOW = 4, 60
+# A full first line says something only on a page that indents at least this share of its paragraphs.
+INDENTED = 0.25
 SHORT = 14
 LONGEST_HEADLINE = 32
 # A headline may be a quotation; it stops where its quotation marks close.
@@ -55,6 +57,8 @@ def order(passages: Sequence[Passage]) -> list[Passage]:
     running = [i for i, passage in enumerate(passages) if _runs(passage)]
     texts = [passages[i] for i in running]
     heads = [_head(passage) for passage in texts]
+    if heads.count(INDENT) < INDENTED * sum(len(passage.lines) > 1 for passage in texts):
+        heads = [0.0 if head in (NO_INDENT, PERHAPS) else head for head in heads]
     torn = [i for i, head in enumerate(heads) if head > 0]
     candidates: list[tuple[float, int, int]] = []
     for end, passage in enumerate(texts):

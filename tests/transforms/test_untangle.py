@@ -1,0 +1,64 @@
+"""Columns that were read row by row come apart, and no other page is touched."""
+
+import pytest
+from hypothesis import given
+
+from tests.pages import assert_conserved, pages, passages_of, source_of, texts
+from transforms import split, untangle
+
+LEFT = [
+    "县里新建的冷链物流中心下月启",
+    "用，乡亲们都说等了很久，因为",
+    "往年的龙眼一到雨季就要烂在地",
+    "里。今年大家放心地多种了三百",
+    "多亩新苗，还请来省里的农艺师",
+    "手把手地教，合作社买了新拖拉",
+    "机，巡园也比从前快了许多了。",
+]
+RIGHT = [
+    "镇上的老渔港也在改建，九月就",
+    "能停靠大船，渔民们盼着早一天",
+    "开工。设计单位说，新码头会留",
+    "出一段老石阶，孩子们放学以后",
+    "还可以坐在那里看船。港务站的",
+    "工作人员正在清理淤泥，预计月",
+    "底以前可以完成全部准备工作。",
+]
+
+
+def rows(text: str) -> list[str]:
+    lines = untangle.untangle(split.split(source_of(text)))
+    return [text[start:end] for start, end, _, _ in lines.rows()]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["single", "double spaced"])
+def test_two_columns_come_apart(gap: str) -> None:
+    text = gap.join(line for row in zip(LEFT, RIGHT, strict=True) for line in row)
+    assert rows(text) == LEFT + RIGHT
+    passages = passages_of(text)
+    assert_conserved(text, passages)
+    assert [passage.text for passage in passages] == ["".join(LEFT), "".join(RIGHT)]
+
+
+def test_a_shorter_column_ends_where_it_ends() -> None:
+    mixed = [line for row in zip(LEFT, RIGHT[:5], strict=False) for line in row] + LEFT[5:]
+    assert rows("\n".join(mixed)) == LEFT + RIGHT[:5]
+
+
+def test_headings_fused_in_one_line_are_cut_at_the_gap() -> None:
+    mixed = ["冷链进村龙眼出山 老渔港里盼新船", *(line for row in zip(LEFT, RIGHT, strict=True) for line in row)]
+    assert rows("\n".join(mixed)) == ["冷链进村龙眼出山", *LEFT, "老渔港里盼新船", *RIGHT]
+
+
+@pytest.mark.parametrize("text", ["\n".join(LEFT + RIGHT), "\n\n".join(LEFT), "\n".join(RIGHT[:4])])
+def test_other_pages_are_left_alone(text: str) -> None:
+    assert rows(text) == [line for line in text.split("\n") if line]
+
+
+@given(texts | pages)
+def test_no_line_is_lost(text: str) -> None:
+    before = split.split(source_of(text))
+    if len(before.start):
+        after = untangle.untangle(before)
+        held = "".join(text[start:end] for start, end, _, _ in sorted(after.rows()))
+        assert sorted("".join(held.split())) == sorted("".join(text.split()))
