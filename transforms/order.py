@@ -31,7 +31,7 @@ INDENT = -2.0
 HEADLINE = -1.5  # the first half is short and ends no sentence anywhere: it may be a headline with a comma
 QUOTE = -1.0  # quotation marks are narrow, so that an indented line looks full
 OTHER_COLUMN = -1.5  # the two are set to different widths
-NEXT = 2.5  # it is the next one, display lines left out: only a gap came between
+NEXT = 2.5  # it is printed next, display lines left out: only a gap came between
 NEAR = 1.0  # for others divided by the distance in passages
 TAIL = 1.6  # a few words and an end mark: no paragraph is that short
 ENOUGH = 1.6
@@ -86,14 +86,15 @@ def _beginnings(
         word = chinese.word_across(tail, texts[start].text[:12])
         return certain + heads[start] + WORD * word + OTHER_COLUMN * apart
 
-    if end + 1 < len(texts):
-        score = evidence(end + 1)
-        yield score + NEXT, end + 1
+    below = end + 1 if end + 1 < len(texts) and texts[end].lines[-1] <= texts[end + 1].lines[0] else end
+    if below != end:
+        score = evidence(below)
+        yield score + NEXT, below
         if score >= NO_INDENT:
             return
     near = range(max(0, end - NEIGHBOURS), min(len(texts), end + NEIGHBOURS + 1))
     far = torn[bisect_left(torn, end - WINDOW) : bisect_right(torn, end + WINDOW)]
-    for start in {*near, *far} - {end, end + 1}:
+    for start in {*near, *far} - {end, below}:
         yield evidence(start) + NEAR / abs(start - end), start
 
 
