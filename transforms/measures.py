@@ -1,4 +1,4 @@
-"""The words that make a number a quantity: units, currencies, classifiers, and the patterns that find them."""
+"""Measures: the words that make a number an amount of something, and the patterns that find them."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,67 +13,68 @@ class Measure:
     """What a printed unit means."""
 
     kind: QuantityKind
-    unit: str
+    unit: str | None
     """Its canonical sign."""
     times: float = 1.0
     """How many of ``unit`` one of it is: 角 is 0.1 CNY."""
     dimension: str | None = None
-    si: float | None = None
+    """What is measured: mass, length, ...; of money the currency."""
+    si: float = 1.0
     """What one ``unit`` is in the SI unit of its dimension."""
+    form: str = ""
+    """The word as printed."""
 
-    def per(self, other: "Measure") -> float | None:
-        """How many of the other measure's unit one of this one's is; None where they measure different things."""
+    def in_units_of(self, other: "Measure") -> float | None:
+        """How many of the other's unit one of this unit is; None where the two measure different things."""
         if self.unit == other.unit:
             return 1.0
-        if self.dimension is None or self.dimension != other.dimension or not self.si or not other.si:
-            return None
-        return self.si / other.si
+        return self.si / other.si if self.dimension and self.dimension == other.dimension else None
 
 
-def forms_of(rule: Rule) -> dict[str, str]:
+def forms_of(rule: Rule, key: str = "forms") -> dict[str, str]:
     """The printed forms of a rule, each with the characters after which it is another word."""
-    forms = rule["forms"]
+    forms = rule.get(key, ())
     return dict(forms) if isinstance(forms, Mapping) else dict.fromkeys(forms, rule.get("not_before", ""))
 
 
-def lexicon(rules: Iterable[Rule], kind: QuantityKind) -> dict[str, Measure]:
+def lexicon(rules: Iterable[Rule], kind: QuantityKind, key: str = "forms") -> dict[str, Measure]:
     """Every printed form of the rules with its measure, which is of the given kind unless its rule says otherwise."""
     return {
         form: Measure(
             kind=rule.get("kind", kind),
             unit=rule.get("unit", form),
             times=float(rule.get("times", 1)),
-            dimension=rule.get("dimension"),
-            si=rule.get("si"),
+            dimension=rule["unit"] if kind == "currency" else rule.get("dimension"),
+            si=rule.get("si", 1.0),
+            form=form,
         )
         for rule in rules
-        for form in forms_of(rule)
+        for form in forms_of(rule, key)
     }
 
 
 def any_of(forms: Mapping[str, str]) -> str:
     """A pattern that matches the longest of the forms, each only where none of its characters follows.
 
+    What begins with ``(?`` is taken for a pattern of what has to follow.
+
     >>> re.findall(any_of({"部": "门", "部队": ""}), "三部 三部门 三部队")
     ['部', '部队']
     """
-    branches = dict[str, dict[str, str]]()
+    branches: dict[str, dict[str, str]] = {}
     for form, barred in forms.items():
         branches.setdefault(form[0], {})[form[1:]] = barred
     parts = []
-    for first, rest in branches.items():
-        if len(rest) == 1:
-            ((end, barred),) = rest.items()
-            parts.append(re.escape(first + end) + _barring(first + end, barred))
-            continue
-        longer = {end: barred for end, barred in rest.items() if end}
-        deeper = any_of(longer)
-        parts.append(
-            re.escape(first) + (f"(?:{deeper}|{_barring(first, rest[''])})" if "" in rest else f"(?:{deeper})")
-        )
+    for first, ends in branches.items():
+        here = [] if ends.get("") is None else [_followed(first, ends[""])]
+        longer = {end: barred for end, barred in ends.items() if end}
+        deeper = [any_of(longer)] if longer else []
+        parts.append(re.escape(first) + (f"(?:{'|'.join(deeper + here)})" if deeper else here[0]))
     return "|".join(parts)
 
 
-def _barring(form: str, barred: str) -> str:
-    letters = "A-Za-z" if form[-1].isascii() and form[-1].isalpha() else ""
+def _followed(last: str, barred: str) -> str:
+    if barred.startswith("(?"):
+        return barred
+    letters = "A-Za-z" if last.isascii() and last.isalpha() else ""
     return f"(?![{letters}{re.escape(barred)}])" if letters or barred else ""

@@ -1,0 +1,34 @@
+"""Dates and times of day as print writes them, so that their numbers are not taken for amounts."""
+
+from transforms.numerals import SPACES
+
+_TO = r"(?:[-–—－~～―─﹣]{1,2}|至|到)"
+_ONES = "一二三四五六七八九"
+_YEAR = rf"(?:[12]\d{{3}}|[一二][〇零○{_ONES}]{{3}})"
+_MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[{_ONES}])"
+_DAY = rf"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[{_ONES}]?|廿[{_ONES}]?|[{_ONES}])"
+_HOUR = rf"(?:2[0-4]|1\d|0?\d|二?十[{_ONES}]?|[两{_ONES}])"
+_SIXTY = rf"(?:[0-5]?\d|[零〇]?[二三四五]?十?[{_ONES}]|[二三四五]?十)"
+_MONTH_AND_DAY = rf"{_MONTH}␣月(?:份|␣{_DAY}␣[日号號])?"
+# 3000年 is a stretch of time, and so is 1500年 where the words after it say so.
+_LASTING = "(?![以之]?[来前间久]|多|左右|历史|歷史|时间|寿)"
+
+DATE = "|".join(
+    (
+        rf"(?:{_YEAR}年?␣{_TO}␣)?{_YEAR}␣年{_LASTING}(?:␣{_MONTH_AND_DAY}|度|代)?",
+        rf"(?:19|20)\d\d{_TO}(?:19|20)\d\d(?=[）)])",
+        rf"(?:0\d|(?:\d\d|[〇零○{_ONES}]{{2}})(?=␣年␣{_MONTH}␣月))␣年(?:␣{_MONTH_AND_DAY})?",
+        rf"{_YEAR}(?P<stroke>[-/.．])[01]?\d(?P=stroke)[0-3]?\d(?:T[\d:]{{2,8}}Z?)?(?![\d.])",
+        rf"{_YEAR}-[01]\d(?![\d-])",
+        rf"(?:{_MONTH}␣月?␣{_TO}␣)?{_MONTH}␣月(?![球光亮饼])(?:份|␣{_DAY}␣[日号號](?:␣{_TO}␣(?:{_MONTH}␣月)?{_DAY}␣[日号號])?)?",
+        rf"(?:{_DAY}␣[日号號]?␣{_TO}␣)?{_DAY}␣日(?![元圆圓币本均内游])",
+        r"[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?![\d:：])",
+        rf"{_HOUR}␣(?:[时時](?![间候刻代期常而机辰空差])(?:␣{_SIXTY}␣分)?(?:␣{_SIXTY}␣秒)?[半许]?|[点點](?:[钟鐘半整许]|␣{_SIXTY}␣分(?![钱之])))",
+        rf"[一二三四1-4](?:␣{_TO}␣[一二三四1-4])?␣季度?(?=[^节度]|$)|[一二三四1-4]季度",
+        rf"(?:[12]?\d|二?十[{_ONES}]?)␣世[纪紀](?:␣(?:[1-9]0|[{_ONES}]十)␣年代)?",
+        rf"(?:(?:1[5-9]|20)?[0-9]0|[{_ONES}]十)␣年代",
+    )
+)
+"""The pattern of a date, a month, a year, a quarter, a decade, a time of day, and of ranges of them."""
+START = rf"(?=[\d〇零○十廿两{_ONES}]{{1,5}}+{SPACES}[年月日号號时時点點季世/.．:：至到~～—–－-])"
+"""What every date begins like: tells most numbers that they are none."""
