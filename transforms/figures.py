@@ -132,6 +132,17 @@ def _is_counted(before: str, after: str, printed: str) -> bool:
     return bool(_LARGE.search(printed) or signs.indices.search(before))
 
 
+def rank_verb(text: str, at: int) -> int | None:
+    """Where the verb begins that gives something the rank printed at ``at``.
+
+    >>> rank_verb("产量居全省第3位", 5)
+    2
+    """
+    lead = max(0, at - _REACH)
+    match = _signs().rank.search(text[lead:at])
+    return lead + match.start() if match else None
+
+
 def proves(rule: Rule) -> bool:
     """Whether those figures and no others are left of a rule's example."""
     text = rule["example"]["text"]

@@ -11,10 +11,16 @@ from typing import NamedTuple
 
 from transforms import chinese, rulebook
 from transforms.predicates import PERIOD
+from transforms.rulebook import Rule
 
 # Longer phrases are clauses, not names: of them the last few words are kept.
 _LONGEST, _ENOUGH = 16, 6
 _MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u3000的了')
+
+
+_AND = frozenset("、和及与") | {"以及"}
+_BOUND = re.compile("^(?:以上|以下|以内|左右|上下|多|余)")
+_LOCATION = re.compile(r"在(?P<place>[^，。；]{2,14}?)(?:境内|地区)?")
 
 
 class Named(NamedTuple):
@@ -32,6 +38,12 @@ def _forms(part: str) -> frozenset[str]:
 @cache
 def _compounds() -> re.Pattern[str]:
     return re.compile(f"({'|'.join(_forms('compound'))}|{PERIOD})")
+
+
+@cache
+def _heads() -> tuple[str, ...]:
+    """Nouns that are measured, the longest first."""
+    return tuple(sorted(_forms("head"), key=len, reverse=True))
 
 
 @cache
@@ -98,10 +110,12 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     at = _first_of(body[1:], _forms("toward"))
     if at is not None:
         return body[: at + 1], body if body[at + 1] == "对" else body[at + 1 :]
-    if len(body) > 1 and body[-1].endswith(tuple(_forms("head"))):
-        left = body[:-1]
-        listed = "、" in left or "等" in left
-        return (left if left[-1].endswith(tuple(_forms("body"))) else ()), body[-1:] if listed else _shortened(body)
+    head = next((head for head in _heads() if body and body[-1].endswith(head)), None)
+    if head:
+        rest = body[-1].removesuffix(head)
+        left = [*body[:-1], *([rest] if rest else [])]
+        if left and left[-1].endswith(tuple(_forms("body"))):
+            return left, [head] if _AND & set(left) or "等" in left else _shortened(body)
     return (), _shortened(body)
 
 
@@ -152,11 +166,68 @@ def _is_place(word: str) -> bool:
     return len(word) > 1 and all(tag == "ns" for _, tag in chinese.tagged(word))
 
 
+def parts(phrase: Sequence[str], count: int) -> list[Named] | None:
+    """What each of so many figures in a list measures: A、B和C分别增长5.1%、6.2%和7.3%; None if they do not pair.
+
+    >>> [named.metric for named in parts(["产量", "和", "销量"], 2)]
+    ['产量', '销量']
+    """
+    lists: list[list[str]] = [[]]
+    for word in _stripped(phrase):
+        if word in _AND:
+            lists.append([])
+        else:
+            lists[-1].append(word)
+    lists = [words for words in lists if words]
+    if len(lists) != count:
+        return None
+    head = lists[-1][-1]
+    if head in _forms("head") and len(lists[-1]) > 1 and not any(words[-1] in _forms("head") for words in lists[:-1]):
+        lists = [*([*words, head] for words in lists[:-1]), lists[-1]]
+    return [before(words) for words in lists]
+
+
+def agent(words_: Sequence[str]) -> str | None:
+    """Who acts, in the words before a verb whose object is counted: 工业互联网 | 已经广泛融入.
+
+    >>> agent(["海关", "已", "查获"])
+    '海关'
+    """
+    phrase = _stripped(words_)
+    ends = _forms("adverb") | _forms("light") | _forms("modifier") | _forms("toward")
+    at = _first_of(phrase, ends)
+    if at is None and not (phrase and all(word in _forms("owner") or _is_place(word) for word in phrase)):
+        at = len(phrase) - 1
+    actor = phrase[:at]
+    return _joined(actor) if actor and not _is_verb(actor[0]) else None
+
+
+def attributive(after_: str, kind: str, unit: str | None, *, alone: bool) -> str | None:
+    """The noun that a figure stands before as its attribute: 11项重大工程, 2万亿元的资金.
+
+    Args:
+        after_: What follows the figure.
+        kind: The kind of the quantity.
+        unit: Its unit.
+        alone: Whether nothing before the figure says what it measures.
+    """
+    tail = _BOUND.sub("", after_, count=1)
+    possessive = tail.startswith("的")
+    noun = after(tail)
+    if noun is None:
+        return None
+    if kind == "number" or possessive or alone:
+        return noun
+    if kind == "dimension":
+        return noun
+    return noun if kind == "currency" and unit_of(noun) == "CNY" else None
+
+
 def after(text: str) -> str | None:
     """What the words right after a figure name, up to the next verb or mark.
 
-    >>> after("家国有企业已经改制")
-    '家国有企业'
+    >>> after("国有企业已经改制")
+    '国有企业'
     """
     stop = _forms("stop")
     found: list[str] = []
@@ -185,6 +256,42 @@ def topic(clause: str) -> str | None:
     return name if name and len(name) > 1 else None
 
 
+def location(clause: str) -> str | None:
+    """The place that a clause names and nothing else: 在江苏无锡.
+
+    >>> location("在江苏无锡"), location("在外贸领域")
+    ('江苏无锡', None)
+    """
+    match = _LOCATION.fullmatch(clause.strip())
+    return match["place"] if match and _is_place(words(match["place"])[0]) else None
+
+
+def is_relative(metric: str) -> bool:
+    """Whether a noun says nothing without what was said before it: 增速, 占比."""
+    return metric in _forms("relative")
+
+
+def is_bare(metric: str | None) -> bool:
+    """Whether a noun leaves open whose it is: 主跨, 总投资."""
+    return metric is not None and len(metric) <= 3
+
+
+def is_owner(subject: str | None) -> bool:
+    """Whether a subject is a whole place or body that owns all that is told of it: 全省, 公司."""
+    return subject is not None and (subject in _forms("owner") or _is_place(subject))
+
+
+def is_verb_led(phrase: Sequence[str]) -> bool:
+    """Whether a phrase begins with a verb, so that who did it stands elsewhere."""
+    phrase = [word for word in phrase if word != PERIOD and word not in _MARKS]
+    return bool(phrase) and (phrase[0] in _forms("light") or _is_verb(phrase[0]))
+
+
+@lru_cache(maxsize=4096)
+def _is_verb(word: str) -> bool:
+    return chinese.tagged(word)[0][1] == "v"
+
+
 def unit_of(noun: str | None) -> str | None:
     """The unit of what a noun names, where print leaves it out.
 
@@ -192,3 +299,17 @@ def unit_of(noun: str | None) -> str | None:
     ('人', 'CNY', None)
     """
     return next((unit for end, unit in _units() if noun and noun.endswith(end)), None)
+
+
+def proves(rule: Rule) -> bool:
+    """Whether the figure of a rule's example measures what the rule says."""
+    from transforms import predicates
+
+    example = rule["example"]
+    lead, _, tail = example["text"].partition(example["quote"])
+    phrase = words(lead)
+    said = predicates.read(phrase, tail, "%" if "%" in example["quote"] else None)
+    named = before(phrase[said.first : said.rest])
+    metric = after(tail) or named.metric
+    subject = example.get("subject", named.subject)
+    return bool(metric == example["metric"] and named.subject == subject)

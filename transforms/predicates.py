@@ -20,6 +20,7 @@ RELATIVE = frozenset({"%", "‰", "倍"})
 _PERCENT = frozenset({"%", "‰"})
 # 比全省平均水平高2个百分点: so many words may stand between the two ends of a comparison.
 _REACH = 10
+_PATTERNS = ("growth_after", "intent", "goal", "done", "plan", "plan_heading", "review")
 
 
 class Said(NamedTuple):
@@ -28,8 +29,9 @@ class Said(NamedTuple):
     measure: Measure
     direction: Direction | None
     basis: Basis | None
+    first: int
     rest: int
-    """How many of the words before the figure say what is measured."""
+    """What is measured: the words before the figure from ``first`` up to ``rest``."""
 
 
 class _Cues(NamedTuple):
@@ -37,6 +39,7 @@ class _Cues(NamedTuple):
     gap: Mapping[str, Direction]
     beyond: Mapping[str, Direction]
     rate: Mapping[str, Direction]
+    transitive: Mapping[str, Direction]
     basis: Mapping[str, Basis]
     against: Mapping[str, None]
     level_with: Mapping[str, None]
@@ -48,6 +51,9 @@ class _Cues(NamedTuple):
     intent: re.Pattern[str]
     goal: re.Pattern[str]
     done: re.Pattern[str]
+    plan: re.Pattern[str]
+    plan_heading: re.Pattern[str]
+    review: re.Pattern[str]
 
 
 @cache
@@ -56,9 +62,7 @@ def _cues() -> _Cues:
     for rule in rulebook.load("predicates"):
         value = rule.get("direction", rule.get("basis"))
         forms.setdefault(rule["part"], {}).update(dict.fromkeys(rule["forms"], value))
-    patterns: dict[str, Any] = {
-        part: re.compile("|".join(forms[part])) for part in ("growth_after", "intent", "goal", "done")
-    }
+    patterns: dict[str, Any] = {part: re.compile("|".join(forms[part])) for part in _PATTERNS}
     words: dict[str, Any] = {**forms, "share": tuple(forms["share"])}
     return _Cues(**words | patterns)
 
@@ -67,7 +71,7 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
     """How the figure between ``words`` and ``after`` is meant.
 
     >>> read(["产量", "同比", "增长"], "，", "%")
-    Said(measure='growth', direction='up', basis='yoy', rest=1)
+    Said(measure='growth', direction='up', basis='yoy', first=0, rest=1)
     """
     cues = _cues()
     rest = len(words)
@@ -92,6 +96,9 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
             rest = start
             continue
         rest -= 1
+    first = 0
+    if not moved and (verb := _verb(words, rest, cues)) is not None:
+        direction, moved, first = cues.transitive[words[verb]], True, verb + 1
     measure: Measure = "level"
     if moved and not arrived:
         measure = "growth" if unit in RELATIVE else "change"
@@ -101,12 +108,25 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
             measure, direction = "growth", cues.rate.get(last, "up")
         elif last.endswith(cues.share) or any(word in cues.part for word in words[:rest]) or not last.endswith("率"):
             measure = "share"
-    return Said(measure, direction, basis, rest)
+    return Said(measure, direction, basis, first, rest)
+
+
+def _verb(words: Sequence[str], rest: int, cues: _Cues) -> int | None:
+    """Where a verb of moving governs the phrase before the figure: 可以增加灌溉面积1900万亩."""
+    for at in range(rest - 1):
+        if words[at] in cues.transitive and (at == 0 or words[at - 1] in cues.link or words[at - 1] == PERIOD):
+            return at
+    return None
 
 
 def _last(words: Sequence[str], end: int, kind: Collection[str]) -> int | None:
     """Where the last word of a kind stands before ``end``, not far from it."""
     return next((at for at in range(end - 1, max(-1, end - _REACH), -1) if words[at] in kind), None)
+
+
+def is_goal(after: str) -> bool:
+    """Whether what follows a figure calls it a goal: 3万人目标."""
+    return _cues().goal.match(after) is not None
 
 
 def is_target(before: str, after: str, *, planned: bool) -> bool:
@@ -126,9 +146,30 @@ def is_target(before: str, after: str, *, planned: bool) -> bool:
     return not cues.done.search(before) and (planned or cues.intent.search(before) is not None)
 
 
+def plans(text: str, *, heading: bool) -> int | None:
+    """From where on a passage tells what is planned; None if it does not.
+
+    >>> plans("今年的主要预期目标是：粮食增产3%。", heading=False), plans("一、去年工作回顾", heading=True)
+    (3, None)
+    """
+    cues = _cues()
+    if cues.review.search(text):
+        return None
+    match = (cues.plan_heading if heading else cues.plan).search(text)
+    return match.start() if match else None
+
+
+def looks_back(text: str) -> bool:
+    """Whether a passage tells what has been done: 过去五年, 工作回顾."""
+    return _cues().review.search(text) is not None
+
+
 def proves(rule: Rule) -> bool:
     """Whether the figure of a rule's example is read as the rule says."""
     example = rule["example"]
+    if "heading" in example:
+        planned = plans(example["text"], heading=example["heading"]) is not None
+        return bool(planned == example["planned"])
     before, _, after = example["text"].partition(example["quote"])
     unit = next(
         (unit for form, unit in {"百分点": "pp", "%": "%", "倍": "倍"}.items() if form in example["quote"]), None
