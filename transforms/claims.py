@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from transforms import chinese
 from transforms.attribution import UNATTRIBUTED, Attribution, Reader
 from transforms.kinds import Kind, kind
-from transforms.propositions import Proposition, propositions
+from transforms.propositions import Proposition, Words, propositions
 from transforms.records import Article, Claim, Document, Label, Passage, QAPair, Statistic
 from transforms.salience import KEY, Standing, keywords, salience, weigh
 from transforms.sources import office_of
@@ -68,8 +68,9 @@ def _drafts(
         offset = passage.mark
         inside = [at - offset for at in figures.get(passage.position, ())]
         text = passage.speech
+        words = Words.of(text)
         for assertion in reader.read(text, _voice(article, passage, pair, page)):
-            for one in propositions(text, assertion, inside):
+            for one in propositions(text, assertion, words, inside):
                 yield _Draft(passage, offset, one, assertion.attribution, first, headline)
                 first = False
 
@@ -89,7 +90,7 @@ def _claim(draft: _Draft, weights: Mapping[str, float]) -> Claim:
     proposition, voice = draft.proposition, draft.attribution
     start, end = proposition.start + draft.offset, proposition.end + draft.offset
     text = draft.passage.text[start:end]
-    found: Kind = kind(text, proposition.figures, voice.quote_type)
+    found: Kind = kind(text, proposition.words, proposition.figures, voice.quote_type)
     keys = keywords(proposition.words, weights)
     shared = sum(word in text for word in draft.headline) / (len(draft.headline) or 1)
     standing = Standing(

@@ -1,17 +1,18 @@
 """Kinds: of what type a claim is, whether it could be checked, and whether it is asserted, hedged or denied."""
 
 import re
-from functools import cache
-from typing import Final, NamedTuple, get_args
+from collections.abc import Mapping, Sequence
+from functools import cache, reduce
+from typing import Final, NamedTuple, Self, get_args
 
-from transforms import rulebook
+from transforms import chinese, rulebook
 from transforms.records import Checkable, ClaimType, Factuality, QuoteType
 from transforms.rulebook import Rule
 from transforms.wordlist import any_of
 
 TYPES: Final[tuple[ClaimType, ...]] = get_args(ClaimType)
 # A figure is most of a claim's business, unless it only dates or counts what somebody did or promises.
-FIGURE: Final = 4
+FIGURE: Final = 5
 # What is worth checking has a figure, a date or a name in it.
 _CHECKABLE: Final[dict[ClaimType, Checkable]] = {
     "statistic": "yes",
@@ -49,42 +50,77 @@ class _Weights(NamedTuple):
     hedge: bool
     denies: bool
 
+    def __add__(self, other: Self) -> Self:  # type: ignore[override]
+        return self._replace(
+            types=self.types + other.types, hedge=self.hedge or other.hedge, denies=self.denies or other.denies
+        )
+
+
+_NOTHING: Final = _Weights((), False, False)
+
 
 @cache
-def _words() -> tuple[re.Pattern[str], dict[str, _Weights]]:
-    words: dict[str, _Weights] = {}
+def _cues() -> tuple[re.Pattern[str], Mapping[str, _Weights]]:
+    cues: dict[str, _Weights] = {}
     for rule in rulebook.load("claim_types"):
-        weight = ((TYPES.index(rule["type"]), rule["weight"]),) if rule["weight"] else ()
-        for word in rule["words"]:
-            known = words.get(word, _Weights((), False, False))
-            words[word] = _Weights(
-                known.types + weight, known.hedge or rule.get("hedge", False), known.denies or rule.get("denies", False)
-            )
-    return re.compile(any_of(words)), words
+        types = ((TYPES.index(rule["type"]), rule["weight"]),) if rule["weight"] else ()
+        weights = _Weights(types, rule.get("hedge", False), rule.get("denies", False))
+        cues.update({word: cues.get(word, _NOTHING) + weights for word in rule["words"]})
+    return re.compile(any_of(cues)), cues
+
+
+@cache
+def _phrases() -> Mapping[str, Sequence[tuple[str, _Weights]]]:
+    """The cues of several words: first word to what follows it, the longest first."""
+    phrases: dict[str, list[tuple[str, _Weights]]] = {}
+    for cue, weights in _cues()[1].items():
+        first = chinese.words(cue)[0]
+        if first != cue:
+            phrases.setdefault(first, []).append((cue[len(first) :], weights))
+    return {first: sorted(rests, key=lambda one: -len(one[0])) for first, rests in phrases.items()}
+
+
+class _Lexicon(dict[str, tuple[_Weights, Sequence[tuple[str, _Weights]]] | None]):
+    """What a word says by itself, and the phrases that it begins. Words come back, so each is looked into once."""
+
+    def __missing__(self, word: str) -> tuple[_Weights, Sequence[tuple[str, _Weights]]] | None:
+        pattern, cues = _cues()
+        found = reduce(_Weights.__add__, (cues[cue] for cue in pattern.findall(word)), _NOTHING)
+        phrases = _phrases().get(word, ())
+        entry = (found, phrases) if phrases or found is not _NOTHING else None
+        if not word[:1].isdigit():  # figures do not come back
+            self[word] = entry
+        return entry
+
+
+_LEXICON: Final = _Lexicon()
 
 
 def proves(rule: Rule) -> bool:
     """Whether the example of a rule is read as the type, and the factuality, that it states."""
     example = rule["example"]
-    found = kind(example["text"])
+    found = kind(example["text"], chinese.words(example["text"]))
     return (found.claim_type, found.factuality) == (example["type"], example.get("factuality", "asserted"))
 
 
-def kind(claim: str, figures: int = 0, quote: QuoteType = "authorial") -> Kind:
+def kind(claim: str, words: Sequence[str], figures: int = 0, quote: QuoteType = "authorial") -> Kind:
     """The kind of a claim, by its words, how many figures it has, and how it is quoted.
 
-    >>> kind("全县去年新修水渠40公里", figures=1).claim_type
-    'statistic'
-    >>> kind("老城区应当先修排水沟")
+    >>> kind("老城区应当先修排水沟", ["老城区", "应当", "先", "修", "排水沟"])
     Kind(claim_type='recommendation', checkable='no', factuality='asserted', strength=4)
     """
     scores = [0] * len(TYPES)
     hedged = denied = False
-    pattern, words = _words()
-    for word in pattern.findall(claim):
-        weights = words[word]
-        for index, weight in weights.types:
-            scores[index] += weight
+    for index, word in enumerate(words):
+        entry = _LEXICON[word]
+        if entry is None:
+            continue
+        weights, phrases = entry
+        if phrases:
+            tail = "".join(words[index + 1 : index + 5])
+            weights = next((more for rest, more in phrases if tail.startswith(rest)), weights)
+        for type_, weight in weights.types:
+            scores[type_] += weight
         hedged = hedged or weights.hedge
         denied = denied or weights.denies
     strength = max(scores)

@@ -9,8 +9,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
-from typing import Final, NamedTuple
+from itertools import accumulate, pairwise, repeat
+from typing import Final, NamedTuple, Self
 
 from transforms import chinese, rulebook
 from transforms.attribution import Assertion, Reader
@@ -69,11 +69,6 @@ def _words(rule: str) -> frozenset[str]:
 
 
 @cache
-def _starting(rule: str) -> tuple[str, ...]:
-    return tuple(sorted(_words(rule), key=len, reverse=True))
-
-
-@cache
 def _links() -> re.Pattern[str]:
     return re.compile(rf"{any_of(_words('links'))}[，,：]|{any_of(_words('tied links'))}(?=[\u4e00-\u9fff])")
 
@@ -96,66 +91,80 @@ def _tag(word: str) -> str:
     return chinese.tagged(word)[0][1]
 
 
-def propositions(text: str, assertion: Assertion, figures: Sequence[int]) -> list[Proposition]:
+class Words(NamedTuple):
+    """The words of a passage and where they stand."""
+
+    words: list[str]
+    at: list[int]
+    """Where each word begins; one more for the end."""
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """The words of a text, marks among them."""
+        words = chinese.words(text)
+        return cls(words, [*accumulate(map(len, words), initial=0)])
+
+    def first(self, start: int) -> str:
+        """The first word that begins at ``start`` or behind it; empty at the end."""
+        index = bisect_left(self.at, start)
+        return self.words[index] if index < len(self.words) else ""
+
+    def within(self, start: int, end: int) -> list[str]:
+        """The words that begin in ``[start, end)``."""
+        return self.words[bisect_left(self.at, start) : bisect_left(self.at, end)]
+
+
+def propositions(text: str, assertion: Assertion, words: Words, figures: Sequence[int]) -> list[Proposition]:
     """What an assertion says, in order; ``figures`` are where the statistics of the passage begin, sorted.
 
     >>> text = "全市今年的渔获比上年增加了3万吨，码头和渔村的面貌焕然一新。"
-    >>> [text[p.start : p.end] for a in Reader().read(text) for p in propositions(text, a, [text.index("3")])]
-    ['全市今年的渔获比上年增加了3万吨', '码头和渔村的面貌焕然一新']
+    >>> [(one,)] = [propositions(text, a, Words.of(text), [text.index("3")])[1:] for a in Reader().read(text)]
+    >>> text[one.start : one.end]
+    '码头和渔村的面貌焕然一新'
     """
     start, end = assertion.start, assertion.end
     if assertion.mark in {"？", "?"}:
         return []
-    if dateline := _DATELINE.match(text, start, end):
+    if (start == 0 or text[start] in "（(") and (dateline := _DATELINE.match(text, start, end)):
         start = dateline.end()
     inside = [at for at in assertion.breaks if start < at < end]
     starts, ends = [start, *(at + 1 for at in inside)], [*inside, end]
-    words = [chinese.words(text[first:last]) for first, last in zip(starts, ends, strict=True)]
-    cuts = [0, *_cuts(text, starts, ends, words, figures), len(starts)] if len(starts) > 1 else [0, 1]
     found: list[Proposition] = []
-    scenes = map(_sets_scene, (text[first:last] for first, last in zip(starts, ends, strict=True)), words)
-    if not assertion.mark and end < len(text) and all(scenes):
+    if not assertion.mark and end < len(text) and all(map(_sets_scene, repeat(text), repeat(words), starts, ends)):
         return found  # what leads up to a cue, and no more
-    for first, last in pairwise(cuts):
-        clauses = words[first:last]
-        count = bisect_left(figures, ends[last - 1]) - bisect_left(figures, starts[first])
-        one = _alone(text, starts[first], ends[last - 1], clauses, count, assertion)
+    cuts = _cuts(text, starts, ends, words, figures) if inside else ()
+    for first, last in pairwise((0, *cuts, len(starts))):
+        one = _alone(text, starts[first:last], ends[first:last], words, figures, assertion)
         if one:
             found.append(one)
     return found
 
 
-def _cuts(
-    text: str, starts: Sequence[int], ends: Sequence[int], words: Sequence[list[str]], figures: Sequence[int]
-) -> list[int]:
+def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, figures: Sequence[int]) -> list[int]:
     """The clauses that begin a new proposition, by number."""
     length = ends[-1] - starts[0]
     cuts: list[int] = []
     begin = 0
     for index in range(1, len(starts)):
-        clause = words[index]
-        if not clause:
-            continue
-        start, end, first = starts[index], ends[index], clause[0]
+        start, end = starts[index], ends[index]
+        first = words.first(start)
         linked = first in _words("tied links")
         dated = length > LONG - HALF and _DATED.match(text, start, end) is not None
-        if not (linked or dated or first == "其中" or _is_subject(clause)):
+        if not (linked or dated or first == "其中" or _is_subject(first)):
             continue
         scene = index
-        while scene > begin and _sets_scene(text[starts[scene - 1] : ends[scene - 1]], words[scene - 1]):
+        while scene > begin and _sets_scene(text, words, starts[scene - 1], ends[scene - 1]):
             scene -= 1
-        if scene == begin or (
-            not linked and any(text.startswith(_starting("binders"), at) for at in starts[begin:index])
-        ):
+        if scene == begin or (not linked and any(_found("binders").match(text, at) for at in starts[begin:index])):
             continue
         before = start - starts[begin]
         if linked:
-            cut = before > 2 * SHORT and len(clause) > 1 and _is_subject(clause[1:])
+            cut = before > 2 * SHORT and _is_subject(words.first(start + len(first)))
         elif first == "其中":
-            cut = len(clause) == 1
+            cut = end - start == len(first)
         else:
             one, other = _business(text, starts[begin], start, figures), _business(text, start, end, figures)
-            changes = one != other and (one != FUTURE or other == FIGURE) and length > CLEAR
+            changes = length > CLEAR and one != other and (one != FUTURE or other == FIGURE)
             apart = length > LONG and before >= HALF and ends[-1] - start >= HALF
             cut = changes or (apart and not dated)
         if cut:
@@ -164,19 +173,21 @@ def _cuts(
     return cuts
 
 
-def _is_subject(clause: Sequence[str]) -> bool:
+@lru_cache(1 << 16)
+def _is_subject(word: str) -> bool:
     """Whether the first word of a clause can be its subject, one that has not been named just before."""
-    first = clause[0]
-    if first in _words("verbal"):
+    if not word or word in _words("verbal"):
         return False
-    return _tag(first)[0] in _NOMINAL or first in _words("deverbal") or first in {"我国", "我省", "我市", "我县"}
+    return _tag(word)[0] in _NOMINAL or word in _words("deverbal") or word in {"我国", "我省", "我市", "我县"}
 
 
-def _sets_scene(clause: str, words: Sequence[str]) -> bool:
+def _sets_scene(text: str, words: Words, start: int, end: int) -> bool:
     """Whether a clause only says when, where or in view of what."""
-    if not words or _TIME.fullmatch(clause) or _SETS_SCENE.search(clause) or clause in _words("links"):
+    if words.first(start) in _words("adverbials"):
+        return text.find("——", start, end) < 0
+    if _SETS_SCENE.search(text, max(start, end - 4), end) or _TIME.fullmatch(text, start, end):
         return True
-    return words[0] in _words("adverbials") and "——" not in clause
+    return text[start:end] in _words("links")
 
 
 def _business(text: str, start: int, end: int, figures: Sequence[int]) -> int:
@@ -189,9 +200,10 @@ def _business(text: str, start: int, end: int, figures: Sequence[int]) -> int:
 
 
 def _alone(
-    text: str, start: int, end: int, clauses: Sequence[list[str]], figures: int, assertion: Assertion
+    text: str, starts: Sequence[int], ends: Sequence[int], words: Words, figures: Sequence[int], assertion: Assertion
 ) -> Proposition | None:
-    """A stretch as a proposition, without the words that tie it to others; none if it asserts nothing."""
+    """Clauses as a proposition, without the words that tie it to others; none if it asserts nothing."""
+    start, end = starts[0], ends[-1]
     while start < end and (text[start] in _EDGE or (text[start] in _QUOTES and text.find("”", start, end) < 0)):
         start += 1
     while link := _links().match(text, start, end):
@@ -200,17 +212,20 @@ def _alone(
         end -= 1
     if end - start < SHORT:
         return None
+    quote = assertion.attribution.quote_type
     said = text[start:end]
-    own = assertion.attribution.quote_type not in {"direct", "indirect"}
-    if _ASKS.search(said) or _found("editorial").search(said) or (own and not figures and _is_scene(said)):
+    count = bisect_left(figures, end) - bisect_left(figures, start)
+    if _ASKS.search(said) or _found("editorial").search(said):
         return None
-    if not figures and _is_slogan(clauses, said, own or assertion.attribution.quote_type == "direct"):
-        return None
-    opens = (
-        assertion.attribution.quote_type == "direct" and start == assertion.start and text[start - 1 : start] in '“「"'
-    )
-    waits = said.startswith(_starting("pronouns")) and not (opens and said.startswith("这是"))
-    return Proposition(start, end, [word for clause in clauses for word in clause], figures, waits)
+    spoken = words.within(start, end)
+    if not count:
+        if quote not in {"direct", "indirect"} and _is_scene(said):
+            return None
+        if _chants(starts, ends) or (quote != "indirect" and _orders(spoken)):
+            return None
+    opens = quote == "direct" and start == assertion.start and said.startswith("这是") and text[start - 1] in _QUOTES
+    waits = not opens and _found("pronouns").match(said) is not None
+    return Proposition(start, end, spoken, count, waits)
 
 
 def _is_scene(said: str) -> bool:
@@ -218,16 +233,24 @@ def _is_scene(said: str) -> bool:
     return sum(weights[cue] for cue in pattern.findall(said)) >= SCENE
 
 
-def _is_slogan(clauses: Sequence[list[str]], said: str, bare: bool) -> bool:
-    """Whether something is a chant of equal short limbs, or an order that nobody is said to follow."""
-    lengths = {sum(map(len, clause)) for clause in clauses}
-    if len(clauses) > 1 and len(lengths) == 1 and max(lengths) <= SHORT:
-        return True
-    first = next((word for clause in clauses for word in clause), "")
-    orders = bare and said.startswith(first) and _tag(first) in {"v", "d", "ad"}
-    return orders and not any(
-        word in _words("predicates") or (word[0] in _MODAL and len(word) < 3) for clause in clauses for word in clause
+def _chants(starts: Sequence[int], ends: Sequence[int]) -> bool:
+    """Whether clauses are short and all of a length: 风调雨顺，五谷丰登."""
+    length = ends[0] - starts[0]
+    return (
+        len(starts) > 1
+        and length <= SHORT
+        and all(end - start == length for start, end in zip(starts, ends, strict=True))
     )
+
+
+def _orders(words: Sequence[str]) -> bool:
+    """Whether something begins with its verb and says of nothing that it is, was or shall be so."""
+    return _tag(words[0]) in {"v", "d", "ad"} and not any(map(_predicates, words))
+
+
+@lru_cache(1 << 16)
+def _predicates(word: str) -> bool:
+    return word in _words("predicates") or (word[0] in _MODAL and len(word) < 3)
 
 
 def proves(rule: Rule) -> bool:
@@ -238,6 +261,6 @@ def proves(rule: Rule) -> bool:
     read = [
         "~" * one.waits + text[one.start : one.end]
         for assertion in Reader().read(text)
-        for one in propositions(text, assertion, figures)
+        for one in propositions(text, assertion, Words.of(text), figures)
     ]
     return bool(read == example["read"])
