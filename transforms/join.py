@@ -48,7 +48,8 @@ CLOSE = '”’）》】」』〉)]}"'
 OPEN = "“‘（《【「『〈([{"
 NEVER_FIRST = "，。、；：？！”’）》】」』〉,;:?!)]}%％‰℃"
 PAUSE = "，、；：,;:—"
-COMMA = "，、；,;"
+COMMA = "，；,;"
+COLON = ":："
 
 ITEM = re.compile(
     rf"[{BULLETS}□√✓·#]|[（(][一二三四五六七八九十\d]{{1,3}}[）)]|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}(?:[、．]|\.(?!\d))"
@@ -72,7 +73,7 @@ LOOK_BACK = 12
 # A line is spread when this share of its neighbouring characters has a space between them.
 SPREAD = 0.4
 
-_SPACE, _WIDE, _OPEN, _CLOSE, _COMMA, _END, _PAUSE, _NEVER_FIRST, _ITEM = (1 << bit for bit in range(9))
+_SPACE, _WIDE, _OPEN, _CLOSE, _COMMA, _END, _PAUSE, _NEVER_FIRST, _ITEM, _COLON = (1 << bit for bit in range(10))
 
 
 def join(lines: Lines) -> Paragraphs:
@@ -110,8 +111,10 @@ def _classes() -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
         (END, _END),
         (PAUSE, _PAUSE),
         (NEVER_FIRST, _NEVER_FIRST),
+        (ITEM_HEADS, _ITEM),
+        (COLON, _COLON),
     )
-    for marks, bit in (*marked, (ITEM_HEADS, _ITEM)):
+    for marks, bit in marked:
         for mark in marks:
             bits[ord(mark)] |= bit
     bits[0xFFFF], width[0xFFFF] = _WIDE, 2
@@ -137,6 +140,7 @@ class _Measure:
         self.width = self._sums(width) / 2
         self.balance = self._sums((kind & _OPEN) != 0) - self._sums((kind & _CLOSE) != 0)
         self.commas = self._sums((kind & _COMMA) != 0)
+        self.colons = self._sums((kind & _COLON) != 0)
         self.single = self._single()
         self.column = self._columns()
         self.ended = self._ends(kind)
@@ -154,8 +158,8 @@ class _Measure:
         edges = np.empty(2 * len(self.begin), np.int64)
         edges[0::2], edges[1::2] = self.lines.start, self.lines.end
         # A sum may not begin at the very end of the text, where the last line stops.
-        values = np.append(values, values.dtype.type(0))
-        sums: NDArray[np.int32] = np.add.reduceat(values, edges, dtype=np.int32)[0::2]
+        padded = np.append(values, values.dtype.type(0))
+        sums: NDArray[np.int32] = np.add.reduceat(padded, edges, dtype=np.int32)[0::2]
         return sums
 
     def _spread(self, kind: NDArray[np.uint16]) -> NDArray[np.bool_]:
@@ -235,7 +239,8 @@ class _Measure:
         score += weight["open bracket"] * (self._open()[:-1] > 0)
         one = (self.width[:-1] == 1) & (tail == _WIDE)
         score[one & (same | self.single[:-1])] = weight["drop cap"]
-        for seam in np.flatnonzero(ended | (head & _ITEM != 0)).tolist():
+        colons = self.colons > 0
+        for seam in np.flatnonzero(ended | (head & _ITEM != 0) | (colons[:-1] & colons[1:])).tolist():
             score[seam] += self._opening(seam)
         display = self._display()
         score += weight["display"] * (display[:-1] | display[1:])
@@ -290,14 +295,16 @@ class _Measure:
         start, stop = self.begin[seam + 1], self.stop[seam + 1]
         if ITEM.match(self.text, start, stop):
             return WEIGHTS["item"]
-        if self.ended[seam] and SPEAKER.match(self.text, start, stop):
+        labelled = SPEAKER.match(self.text, start, stop) is not None
+        if labelled and (self.ended[seam] or SPEAKER.match(self.text, self.begin[seam], self.stop[seam])):
             return WEIGHTS["speaker"]
         return 0.0
 
     def add_running_evidence(self, score: NDArray[np.float64]) -> None:
         """At seams across a blank line, and undecided ones: does a sentence run over it?"""
         across = np.diff(self.lines.block) != 0
-        doubtful = np.flatnonzero((across & (score > -8) | (np.abs(score) < 2)) & ~self.ended[:-1])
+        colon = self.tail[:-1] & _COLON != 0
+        doubtful = np.flatnonzero((across & ~colon & (score > -8) | (np.abs(score) < 2)) & ~self.ended[:-1])
         sight = self._end_in_sight()
         for seam in doubtful.tolist():
             start, farthest = seam, max(0, seam - LOOK_BACK)

@@ -22,7 +22,7 @@ PAGE_BREAK = "\f"
 PIECE = re.compile(
     rf"(?<=\s)(?=[{BULLETS}])"
     r"|(?<=[。！？”…])(?=[（(【]?(?:下转|上接|紧接)第?[\dA-Z一二三四五六七八九十]{1,4}版)"
-    r"|(?<=[。！？”])(?=\s{0,2}(?:本报|新华社|通讯员)?(?:记者)?\s?\w{2,8}\s?(?:摄|供图|文/图)\s*$)",
+    r"|(?<=[。！？”])(?=\s{0,2}(?:本报|新华社)?(?:记者|通讯员)\s?\w{2,8}\s?(?:摄|供图|文/图)\s*$)",
     re.MULTILINE,
 )
 # How wide white space in front of a line is, in halves of a full-width character.
