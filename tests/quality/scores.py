@@ -361,12 +361,16 @@ def main() -> None:
     ask.add_argument("--misses", action="store_true", help="say what was missed")
     ask.add_argument("--seed", type=int, default=0, help="set the pages otherwise before they are read")
     chosen = ask.parse_args()
+    every: dict[str, list[float]] = defaultdict(list)
     for name in chosen.pages or golden.names():
         truth = golden.load(name, chosen.seed)
         result = score(truth, tables_of(truth))
         print(name, *(f"{key} {value:.3f}" for key, value in result.shares.items()), sep="  ")
         for miss, times in Counter(result.misses if chosen.misses else ()).items():
             print(f"    {times} x {miss}")
+        for key, value in result.shares.items():
+            every[key].append(value)
+    print("mean", *(f"{key} {sum(values) / len(values):.3f}" for key, values in every.items()), sep="  ")
 
 
 if __name__ == "__main__":
