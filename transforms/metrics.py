@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from transforms import chinese, rulebook
-from transforms.predicates import PERIOD
+from transforms import chinese, predicates, rulebook
+from transforms.predicates import PERIOD, words
 from transforms.rulebook import Rule
 
 # Longer phrases are clauses, not names: of them the last few words are kept.
@@ -20,6 +20,7 @@ _MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u30
 
 _AND = frozenset("、和及与") | {"以及"}
 _BOUND = re.compile("^(?:以上|以下|以内|左右|上下|多|余)")
+_DEED = re.compile(r"内?(?:就|便|即)(?:可以|能够|可|能)?(?P<deed>[^，。；：、！？（）\s]{2,14})")
 _LOCATION = re.compile(r"在(?P<place>[^，。；]{2,14}?)(?:境内|地区)?")
 
 
@@ -36,14 +37,9 @@ def _forms(part: str) -> frozenset[str]:
 
 
 @cache
-def _compounds() -> re.Pattern[str]:
-    return re.compile(f"({'|'.join(_forms('compound'))}|{PERIOD})")
-
-
-@cache
 def _heads() -> tuple[str, ...]:
     """Nouns that are measured, the longest first."""
-    return tuple(sorted(_forms("head"), key=len, reverse=True))
+    return tuple(sorted(_forms("head") | _forms("attribute"), key=len, reverse=True))
 
 
 @cache
@@ -52,21 +48,6 @@ def _units() -> tuple[tuple[str, str], ...]:
     rules = [rule for rule in rulebook.load("metrics") if rule["part"] == "counts"]
     ends = {form: rule["unit"] for rule in rules for form in rule["forms"]}
     return tuple(sorted(ends.items(), key=lambda end: -len(end[0])))
-
-
-def words(text: str) -> list[str]:
-    """The words of a clause, terms of statistics whole.
-
-    >>> words("出口占比超过")
-    ['出口', '占比', '超过']
-    """
-    found: list[str] = []
-    for index, piece in enumerate(_compounds().split(text)):
-        if index % 2:
-            found.append(piece)
-        elif piece:
-            found += chinese.words(piece)
-    return found
 
 
 def before(phrase: Sequence[str]) -> Named:
@@ -98,9 +79,13 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
         return _stripped(body[:at]), _shortened(metric)
     at = _first_of(body, _forms("part"))
     if at is not None:
-        whole = body[at + 1 :]
-        named = whole and whole[-1].endswith(("比重", "份额", "比例", "占有率"))
-        return _stripped(body[:at]), whole if named else body[at:]
+        part, whole = _stripped(body[:at]), _stripped(body[at + 1 :])
+        if not whole:
+            return _split(part)[0] or part, part
+        return part, whole if whole[-1].endswith(("比重", "份额", "比例", "占有率")) else body[at:]
+    at = _act(body)
+    if at is not None:
+        return body[:at], _shortened(body[at:])
     at = _first_of(body[1:], _forms("adverb"))
     if at is not None and (metric := _stripped(body[at + 1 :])):
         return body[: at + 1], _shortened(metric)
@@ -114,9 +99,18 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     if head:
         rest = body[-1].removesuffix(head)
         left = [*body[:-1], *([rest] if rest else [])]
-        if left and left[-1].endswith(tuple(_forms("body"))):
+        if left and (head in _forms("attribute") or left[-1].endswith(tuple(_forms("body")))):
             return left, [head] if _AND & set(left) or "等" in left else _shortened(body)
     return (), _shortened(body)
+
+
+def _act(body: Sequence[str]) -> int | None:
+    """Where the verb stands of somebody who acts: 区供水公司, 更换老旧管道."""
+    actor = tuple(_forms("actor"))
+    for at in range(1, len(body)):
+        if body[at - 1].endswith(actor) and _is_verb(body[at]) and body[at] not in _forms("head"):
+            return at
+    return None
 
 
 def _whole_or(whole: Sequence[str], part: Sequence[str]) -> Sequence[str]:
@@ -163,7 +157,7 @@ def _joined(phrase: Sequence[str]) -> str | None:
 @lru_cache(maxsize=4096)
 def _is_place(word: str) -> bool:
     """Whether a word is the name of a place."""
-    return len(word) > 1 and all(tag == "ns" for _, tag in chinese.tagged(word))
+    return len(word) > 1 and word not in _forms("body") and all(tag == "ns" for _, tag in chinese.tagged(word))
 
 
 def parts(phrase: Sequence[str], count: int) -> list[Named] | None:
@@ -178,13 +172,13 @@ def parts(phrase: Sequence[str], count: int) -> list[Named] | None:
             lists.append([])
         else:
             lists[-1].append(word)
-    lists = [words for words in lists if words]
+    lists = [part for part in lists if part]
     if len(lists) != count:
         return None
     head = lists[-1][-1]
-    if head in _forms("head") and len(lists[-1]) > 1 and not any(words[-1] in _forms("head") for words in lists[:-1]):
-        lists = [*([*words, head] for words in lists[:-1]), lists[-1]]
-    return [before(words) for words in lists]
+    if head in _forms("head") and len(lists[-1]) > 1 and not any(part[-1] in _forms("head") for part in lists[:-1]):
+        lists = [*([*part, head] for part in lists[:-1]), lists[-1]]
+    return [before(part) for part in lists]
 
 
 def agent(words_: Sequence[str]) -> str | None:
@@ -199,7 +193,9 @@ def agent(words_: Sequence[str]) -> str | None:
     if at is None and not (phrase and all(word in _forms("owner") or _is_place(word) for word in phrase)):
         at = len(phrase) - 1
     actor = phrase[:at]
-    return _joined(actor) if actor and not _is_verb(actor[0]) else None
+    if not actor or _is_verb(actor[0]) or actor[0] in _forms("pronoun"):
+        return None
+    return _joined(actor)
 
 
 def attributive(after_: str, kind: str, unit: str | None, *, alone: bool) -> str | None:
@@ -232,10 +228,20 @@ def after(text: str) -> str | None:
     stop = _forms("stop")
     found: list[str] = []
     for word in words(text[:24].removeprefix("的")):
-        if word in stop or word == PERIOD:
+        if word in stop or word in predicates.motion() or (len(word) > 3 and word[:2] in stop) or word == PERIOD:
             break
         found.append(word)
     return _joined(found)
+
+
+def deed(text: str) -> str | None:
+    """What a stretch of time is enough for: 4小时就能开办一家企业.
+
+    >>> deed("就能开办一家企业，")
+    '开办一家企业'
+    """
+    match = _DEED.match(text)
+    return match["deed"] if match else None
 
 
 def topic(clause: str) -> str | None:
@@ -246,14 +252,18 @@ def topic(clause: str) -> str | None:
     """
     found: list[str] = []
     ends = _forms("stop") | _forms("light") | _forms("adverb") | _forms("toward") | _forms("part")
-    for word, tag in chinese.tagged(clause[:40]):
+    tagged = chinese.tagged(clause[:40])
+    for (word, tag), (next_word, _) in zip(tagged, [*tagged[1:], ("", "")], strict=True):
         if not found and (word in _forms("opener") or word in _MARKS):
             continue
-        if word in ends or (found and tag in {"v", "p", "d", "c"} and len(word) > 1):
+        if word == "的":  # what stood before it only told which one
+            found.clear()
+        elif word in ends or (tag in {"v", "p", "d", "c"} and len(word) > 1 and next_word != "的"):
             break
-        found.append(word)
+        else:
+            found.append(word)
     name = _joined(found)
-    return name if name and len(name) > 1 else None
+    return name if name and len(name) > 1 and name not in _forms("pronoun") else None
 
 
 def location(clause: str) -> str | None:
@@ -281,6 +291,17 @@ def is_owner(subject: str | None) -> bool:
     return subject is not None and (subject in _forms("owner") or _is_place(subject))
 
 
+def is_part(phrase: Sequence[str]) -> bool:
+    """Whether a phrase begins with 占, so that the part stands elsewhere."""
+    phrase = _stripped(phrase)
+    return bool(phrase) and phrase[0] in _forms("part")
+
+
+def is_actor(name: str | None) -> bool:
+    """Whether a name is that of somebody who acts: a firm, an office, a place."""
+    return name is not None and name.endswith(tuple(_forms("actor")))
+
+
 def is_verb_led(phrase: Sequence[str]) -> bool:
     """Whether a phrase begins with a verb, so that who did it stands elsewhere."""
     phrase = [word for word in phrase if word != PERIOD and word not in _MARKS]
@@ -303,8 +324,6 @@ def unit_of(noun: str | None) -> str | None:
 
 def proves(rule: Rule) -> bool:
     """Whether the figure of a rule's example measures what the rule says."""
-    from transforms import predicates
-
     example = rule["example"]
     lead, _, tail = example["text"].partition(example["quote"])
     phrase = words(lead)

@@ -72,6 +72,16 @@ class Period(NamedTuple):
     """Whether it runs on from its first day: 以来."""
 
     @property
+    def lasts(self) -> bool:
+        """Whether what is told next is told of the same time: not so of 年末 and 连续两年.
+
+        >>> [period.lasts for period in find_periods("2023年增长，年末达到5万人")]
+        [True, False]
+        """
+        edge = self.first is not None and self.first == self.last and not re.search("[日号天]", self.text)
+        return not edge and not self.text.startswith("连续")
+
+    @property
     def basis(self) -> Basis:
         """What a comparison with this period is called.
 

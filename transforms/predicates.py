@@ -20,7 +20,9 @@ RELATIVE = frozenset({"%", "‰", "倍"})
 _PERCENT = frozenset({"%", "‰"})
 # 比全省平均水平高2个百分点: so many words may stand between the two ends of a comparison.
 _REACH = 10
-_PATTERNS = ("growth_after", "intent", "goal", "done", "plan", "plan_heading", "review")
+# 由最初的90人增加到260人: after such a figure comes the one that it led to.
+_ARRIVAL = re.compile("[^，。；、]{1,8}[到至为]")
+_PATTERNS = ("term", "growth_after", "intent", "goal", "done", "plan", "plan_heading", "review")
 
 
 class Said(NamedTuple):
@@ -43,10 +45,12 @@ class _Cues(NamedTuple):
     basis: Mapping[str, Basis]
     against: Mapping[str, None]
     level_with: Mapping[str, None]
+    origin: Mapping[str, None]
     to: Mapping[str, None]
     link: Mapping[str, None]
     part: Mapping[str, None]
     share: tuple[str, ...]
+    term: re.Pattern[str]
     growth_after: re.Pattern[str]
     intent: re.Pattern[str]
     goal: re.Pattern[str]
@@ -62,9 +66,31 @@ def _cues() -> _Cues:
     for rule in rulebook.load("predicates"):
         value = rule.get("direction", rule.get("basis"))
         forms.setdefault(rule["part"], {}).update(dict.fromkeys(rule["forms"], value))
-    patterns: dict[str, Any] = {part: re.compile("|".join(forms[part])) for part in _PATTERNS}
-    words: dict[str, Any] = {**forms, "share": tuple(forms["share"])}
-    return _Cues(**words | patterns)
+    patterns: dict[str, Any] = {part: re.compile(f"({'|'.join(forms[part])})") for part in _PATTERNS}
+    return _Cues(**{**forms, "share": tuple(forms["share"])} | patterns)
+
+
+def words(text: str) -> list[str]:
+    """The words of a clause, terms of statistics whole and verbs of moving apart.
+
+    >>> words("出口占比上涨")
+    ['出口', '占比', '上涨']
+    """
+    cues = _cues()
+    found: list[str] = []
+    for index, piece in enumerate(cues.term.split(text)):
+        if index % 2:
+            found.append(piece)
+        elif piece:
+            for word in chinese.words(piece):
+                cut = len(word) - 2 if len(word) > 3 and word[-2:] in cues.motion else 0
+                found += [word[:cut], word[cut:]] if cut else [word]
+    return found
+
+
+def motion() -> Collection[str]:
+    """The verbs of moving."""
+    return _cues().motion
 
 
 def read(words: Sequence[str], after: str, unit: str | None) -> Said:
@@ -89,10 +115,11 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
             arrived = arrived or (not moved and (word != "为" or unit not in RELATIVE))
         elif word in cues.level_with or not (word in cues.link or word == PERIOD or (moved and word in cues.against)):
             start = _last(words, rest, cues.against if moved else cues.beyond)
-            if start is None or not (moved or unit in RELATIVE or unit == "pp"):
+            if start is not None and (moved or unit in RELATIVE or unit == "pp"):
+                if not moved:
+                    direction, moved = cues.beyond[words[start]], True
+            elif not _ARRIVAL.match(after) or (start := _last(words, rest, cues.origin)) is None:
                 break
-            if not moved:
-                direction, moved = cues.beyond[words[start]], True
             rest = start
             continue
         rest -= 1
@@ -174,7 +201,7 @@ def proves(rule: Rule) -> bool:
     unit = next(
         (unit for form, unit in {"百分点": "pp", "%": "%", "倍": "倍"}.items() if form in example["quote"]), None
     )
-    said = read(chinese.words(before), after, unit)
+    said = read(words(before), after, unit)
     target = is_target(before, after, planned=False)
     seen = {"measure": "target" if target else said.measure, "direction": said.direction, "basis": said.basis}
     return all(seen[key] == value for key, value in example.items() if key in seen)

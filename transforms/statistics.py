@@ -38,6 +38,7 @@ _OF = re.compile(
 )
 _LISTED = re.compile(r"\s*(?:——|[-•·●▶■◆]|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|第?[一二三四五六七八九十]是)")
 _OPENING = re.compile(r"(?:^|[，。；：、（(\s“—]|其中|截至|[到在自从据对])$")
+_DIGIT = re.compile(r"\d")
 _NUMERAL = re.compile(r"^[\d,，.．\s点零〇一二三四五六七八九十百千几数上多余半两至到~～—–-]*")
 
 
@@ -94,6 +95,13 @@ def _year_of(heading: str | None, edition: date | None) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+def _year_apart(one: Period, two: Period) -> bool:
+    """Whether two periods are the same stretch of two years running."""
+    if not (one.last and two.last and one.last.year == two.last.year - 1):
+        return False
+    return (one.last.month, one.first and one.first.month) == (two.last.month, two.first and two.first.month)
+
+
 class _Reading:
     """A passage being read from left to right, with what was said last."""
 
@@ -106,7 +114,7 @@ class _Reading:
         self.mate: Statistic | None = None
         """The same, within the sentence."""
         self.names: list[Named] = []
-        """What the figures before these measured, where they were a list."""
+        """What the figures before this one measured, within the sentence."""
         self.idle: list[str] = []
         """The clauses of the sentence so far that hold no figure."""
         self.intended = False
@@ -128,7 +136,11 @@ class _Reading:
             if inside:
                 yield from self._sentence(sentence, inside, here)
             for period in here:
-                if period.role == "when" and _OPENING.search(self.text[max(0, period.start - 3) : period.start]):
+                if (
+                    period.role == "when"
+                    and period.lasts
+                    and _OPENING.search(self.text[max(0, period.start - 3) : period.start])
+                ):
                     self.period = period
 
     def _sentence(
@@ -142,6 +154,7 @@ class _Reading:
                 at += 1
             if first == at:
                 self.idle.append(self.text[start:end])
+                self.intended = self.intended or predicates.is_target(self.idle[-1], "", planned=False)
             while first < at:
                 next_ = first + 1
                 while next_ < at and self._follows(stated[next_ - 1], stated[next_]):
@@ -166,16 +179,18 @@ class _Reading:
         end = first.start
         if first.kind == "ordinal" and (verb := figures.rank_verb(self.text, first.start)) is not None:
             end = max(verb, place.reach)
-        words = metrics.words(self._masked(place.reach, end, place.periods))
+        words = predicates.words(self._masked(place.reach, end, place.periods))
         said = predicates.read(words, place.after, first.unit)
         names, used = self._names(words, said, listed, place)
         when, explicit = self._when(place)
         whens = [period for period in place.periods if period.role == "when" and period.start >= place.clause]
         each = whens if len(listed) == len(whens) > 1 else [when] * len(listed)
         for figure, named, period in zip(listed, names, each, strict=True):
-            self.last = self.mate = self._statistic(figure, place, said, named, period, explicit)
-            yield self.last
-        self.names = names
+            statistic = self._statistic(figure, place, said, named, period, explicit)
+            if statistic:
+                self.last = self.mate = statistic
+                yield statistic
+        self.names += names
         return listed[-1].end + used
 
     def _masked(self, start: int, end: int, periods: Sequence[Period]) -> str:
@@ -201,22 +216,28 @@ class _Reading:
         phrase, figure, many = words[said.first : said.rest], listed[-1], len(listed)
         before = metrics.before(phrase)
         noun = metrics.attributive(place.after, figure.kind, figure.unit, alone=before.metric is None)
-        if noun and not (before.metric and predicates.is_goal(place.after)):
+        if noun and not (before.metric and noun.endswith("目标")):
             named = Named(noun, metrics.agent(words[: said.rest]) or self._owner(before, phrase))
             return [named] * many, place.after.index(noun) + len(noun)
         if before.metric is None:
-            if "分别" in words and len(self.names) == many:
-                return self.names, 0
-            return [self._inherited(place)] * many, 0
+            if "分别" in words and len(self.names) >= many > 1:
+                return self.names[-many:], 0
+            if deed := metrics.deed(place.after):
+                return [Named(deed, self._owner(before, phrase))] * many, 0
+            return [self._inherited()] * many, 0
         if many > 1 and (parts := metrics.parts(phrase, many)):
             return parts, 0
-        subject = metrics.agent(words[: said.first]) if said.first else before.subject
-        metric = before.metric
-        if self.last and self.last.metric and metrics.is_relative(metric) and not self.last.metric.endswith(metric):
-            return [Named(self.last.metric + metric, subject or self.last.subject)] * many, 0
+        metric, subject = before
+        if said.first:
+            subject = metrics.agent(words[: said.first])
+        elif self.mate and metrics.is_part(phrase):
+            subject = self.mate.metric
+        known = self.last
+        if metric and metrics.is_relative(metric) and known and known.metric and not known.metric.endswith(metric):
+            return [Named(known.metric + metric, subject or known.subject)] * many, 0
         return [Named(metric, subject or self._owner(before, phrase))] * many, 0
 
-    def _inherited(self, place: _Place) -> Named:
+    def _inherited(self) -> Named:
         """What a clause measures that does not say so: what was measured, or what was spoken of, before it."""
         if self.mate is None:
             for clause in reversed(self.idle):
@@ -230,15 +251,16 @@ class _Reading:
         for clause in self.idle:
             if place := metrics.location(clause):
                 return place
+        led = metrics.is_verb_led(phrase)
         if self.mate:
-            return self.mate.subject if metrics.is_bare(named.metric) or metrics.is_owner(self.mate.subject) else None
-        if metrics.is_verb_led(phrase):
-            return next((name for clause in self.idle if (name := metrics.topic(clause))), None)
-        return None
+            known = self.mate.subject
+            return known if led or metrics.is_bare(named.metric) or metrics.is_owner(known) else None
+        topics = (metrics.topic(clause) for clause in self.idle)
+        return next((name for name in topics if name and (led or metrics.is_actor(name))), None)
 
     def _statistic(
         self, figure: Quantity, place: _Place, said: Said, named: Named, period: Period | None, explicit: bool
-    ) -> Statistic:
+    ) -> Statistic | None:
         text, scope = self.text, self.scope
         before = text[place.clause : figure.start]
         measure, direction, kind, unit = said.measure, said.direction, self._kind(figure, said), figure.unit
@@ -246,6 +268,8 @@ class _Reading:
         past = explicit and period and period.last and scope.edition and period.last < scope.edition
         future = explicit and period and period.first and scope.edition and period.first > scope.edition
         planned = scope.planned is not None and figure.start >= scope.planned and not past
+        if period and explicit and period.start >= place.clause and (past or not period.last):
+            self.intended = False
         if figure.kind == "ordinal":
             measure, kind, unit, direction = "rank", "other", "位", None
         elif of := _OF.search(text, max(place.sentence.start, figure.start - _REACH), figure.start):
@@ -255,7 +279,9 @@ class _Reading:
         self.intended = measure == "target" and not predicates.is_goal(place.after)
         if unit is None and figure.kind == "number":
             unit = metrics.unit_of(metric) or (self.mate.unit if self.mate and measure == "target" else None)
-            kind = "currency" if unit == "CNY" else kind
+            kind = "currency" if unit == "CNY" else "count" if unit else kind
+        if unit is None and not _DIGIT.search(figure.text):
+            return None
         quote = text[figure.start : figure.end]
         return Statistic(
             passage=self.passage.position,
@@ -298,8 +324,10 @@ class _Reading:
         against = next((p for p in reversed(place.periods) if p.role == "against" and p.start >= place.reach), None)
         if said.basis == "mom" and period and "季" in period.text:
             return "qoq"
-        if said.basis or (against and said.direction):
-            return said.basis or (against.basis if against else None)
+        if said.basis:
+            return said.basis
+        if against and said.direction:
+            return "yoy" if period and _year_apart(against, period) else against.basis
         if growth:
             if self.mate and self.mate.basis:
                 return self.mate.basis
