@@ -110,8 +110,10 @@ def _is_stated(text: str, quantity: Quantity) -> bool:
         return signs.ages.search(before) is not None
     if kind in {"percent", "temperature"}:
         return True
-    if (power := _POWERS.match(printed)) and signs.after_round.match(printed[power.end() :] + after):
-        return False
+    if power := _POWERS.match(printed):  # 万卷, 千亿级: no count stands before the power of ten
+        bounded = quantity.comparator != "=" or before.endswith(("达", "达到", "至", "近"))
+        if not bounded or signs.after_round.match(printed[power.end() :] + after):
+            return False
     if kind == "number":
         if unit is None:
             return _is_counted(before, after, printed)

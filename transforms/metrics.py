@@ -66,10 +66,10 @@ def before(phrase: Sequence[str]) -> Named:
     owners = 0
     while owners < len(phrase) - 1 and (phrase[owners] in _forms("owner") or _is_place(phrase[owners])):
         owners += 1
-    owner, body = phrase[:owners], _stripped(phrase[owners:])
+    body = _stripped(phrase[owners:])
     left, metric = _split(body)
-    subject = _joined([*owner, *left])
-    return Named(_joined(metric), subject)
+    joint = phrase[owners : owners + 1] if left and phrase[owners] == "的" else ()
+    return Named(_joined(metric), _joined([*phrase[:owners], *joint, *left]))
 
 
 def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -96,9 +96,12 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     if at is not None:
         return body[: at + 1], body if body[at + 1] == "对" else body[at + 1 :]
     head = next((head for head in _heads() if body and body[-1].endswith(head)), None)
-    if head:
-        rest = body[-1].removesuffix(head)
-        left = [*body[:-1], *([rest] if rest else [])]
+    if head and body[0] not in _forms("modifier"):
+        if head == "率":  # 失业率 is a word, 漏损率 is cut in two
+            left = list(body[:-1] if len(body[-1]) > 2 else body[:-2])
+        else:
+            rest = body[-1].removesuffix(head)
+            left = [*body[:-1], *([rest] if rest else [])]
         if left and (head in _forms("attribute") or left[-1].endswith(tuple(_forms("body")))):
             return left, [head] if _AND & set(left) or "等" in left else _shortened(body)
     return (), _shortened(body)
@@ -251,7 +254,7 @@ def topic(clause: str) -> str | None:
     '邮局'
     """
     found: list[str] = []
-    ends = _forms("stop") | _forms("light") | _forms("adverb") | _forms("toward") | _forms("part")
+    ends = (_forms("stop") | _forms("light") | _forms("adverb") | _forms("toward") | _forms("part")) - _AND
     tagged = chinese.tagged(clause[:40])
     for (word, tag), (next_word, _) in zip(tagged, [*tagged[1:], ("", "")], strict=True):
         if not found and (word in _forms("opener") or word in _MARKS):
