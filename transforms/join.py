@@ -34,6 +34,7 @@ WEIGHTS: Final = {
     "short, end": -7.0,
     "full, end": -1.5,
     "lost indent": -3.0,
+    "heading": -5.0,  # this line and the next both lack the indent: one of them is a heading
     "drop cap": 5.0,  # a single character stands before the text, or above the next of a vertical headline
     "short, no end": -5.0,
     "indent": -5.0,
@@ -141,6 +142,7 @@ class _Measure:
         self.balance = self._sums((kind & _OPEN) != 0) - self._sums((kind & _CLOSE) != 0)
         self.commas = self._sums((kind & _COMMA) != 0)
         self.colons = self._sums((kind & _COLON) != 0)
+        self.listed = self._listed()
         self.single = self._single()
         self.column = self._columns()
         self.ended = self._ends(kind)
@@ -232,6 +234,7 @@ class _Measure:
         lost = (lead > LOST_INDENT[0]) & (lead < LOST_INDENT[1]) & ended & full
         score += weight["lost indent"] * lost
         score += weight["short, no end"] * (short[:-1] & ~ended & ~pause & flow)
+        score += weight["heading"] * (self._below_heading(fill) & (flow | (self.commas[:-1] == 0)))
         indent = np.diff(lines.indent) > 0
         score += weight["indent"] * indent
         other = np.abs(self.column[1:] - self.column[:-1]) > 2 * SLACK
@@ -239,8 +242,7 @@ class _Measure:
         score += weight["open bracket"] * (self._open()[:-1] > 0)
         one = (self.width[:-1] == 1) & (tail == _WIDE)
         score[one & (same | self.single[:-1])] = weight["drop cap"]
-        colons = self.colons > 0
-        for seam in np.flatnonzero(ended | (head & _ITEM != 0) | (colons[:-1] & colons[1:])).tolist():
+        for seam in np.flatnonzero(ended | (head & _ITEM != 0) | self.listed[1:]).tolist():
             score[seam] += self._opening(seam)
         display = self._display()
         score += weight["display"] * (display[:-1] | display[1:])
@@ -252,6 +254,18 @@ class _Measure:
         heading = self.column - self.width > 2 * LOST_INDENT[1]
         opens[1:] = self.ended[:-1] | heading[:-1] | (np.diff(self.lines.block) != 0) | (np.diff(self.lines.indent) > 0)
         return opens
+
+    def _below_heading(self, fill: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Seams between a heading that nearly fills its column and the paragraph below it.
+
+        A first line lacks the indent and the line below it does not; below a heading the first line lacks it too.
+        """
+        bare = ~self.ended & (self.tail & _PAUSE == 0) & self._opens_paragraph() & ~self.spread
+        lacks = (fill > LOST_INDENT[0]) & (fill < LOST_INDENT[1]) & ~self.spread
+        below = np.asarray(bare[:-1] & lacks[1:] & ~self.ended[1:] & (fill[:-1] > 0.5))
+        # The line below must be followed by a fuller one, or it lacks no indent but is just as the others are.
+        below[:-1] &= fill[2:] < fill[1:-1] - 0.9
+        return below
 
     def _double_spaced(self, full: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Seams inside a run of three or more single lines, most of them full: text set with wide leading."""
@@ -290,13 +304,18 @@ class _Measure:
             display[places] |= len(places) > 1
         return display
 
+    def _listed(self) -> NDArray[np.bool_]:
+        """Lines of blocks in which every line has a label of its own: time, place, host; or author and book."""
+        block = self.lines.block - self.lines.block[0]
+        lines, labelled = np.bincount(block), np.bincount(block, weights=self.colons > 0)
+        return np.asarray(((lines > 1) & (lines == labelled))[block])
+
     def _opening(self, seam: int) -> float:
         """The evidence that the line below a seam opens an item or a speech."""
         start, stop = self.begin[seam + 1], self.stop[seam + 1]
         if ITEM.match(self.text, start, stop):
             return WEIGHTS["item"]
-        labelled = SPEAKER.match(self.text, start, stop) is not None
-        if labelled and (self.ended[seam] or SPEAKER.match(self.text, self.begin[seam], self.stop[seam])):
+        if (self.ended[seam] or self.listed[seam]) and SPEAKER.match(self.text, start, stop):
             return WEIGHTS["speaker"]
         return 0.0
 
@@ -304,7 +323,7 @@ class _Measure:
         """At seams across a blank line, and undecided ones: does a sentence run over it?"""
         across = np.diff(self.lines.block) != 0
         colon = self.tail[:-1] & _COLON != 0
-        doubtful = np.flatnonzero((across & ~colon & (score > -8) | (np.abs(score) < 2)) & ~self.ended[:-1])
+        doubtful = np.flatnonzero(~colon & (across & (score > -8) | (np.abs(score) < 2.6)) & ~self.ended[:-1])
         sight = self._end_in_sight()
         for seam in doubtful.tolist():
             start, farthest = seam, max(0, seam - LOOK_BACK)

@@ -47,6 +47,7 @@ QUOTED = re.compile(r"[“‘\"「『][^“”\"「」『』]*[”’\"」』]")
 # How many characters short of its column a first line is whose indent got lost, and a line that is full.
 LOST_INDENT = (1.4, 3.1)
 FULL = 0.5
+OTHER_WIDTH = 2.0
 NARROW = re.compile(r"[\x20-\x7e]")
 # No printed line is longer than this that is of any use in telling where a paragraph was torn.
 LONGEST = 120
@@ -81,20 +82,24 @@ def _beginnings(
     if len(texts[end].text) < LONGEST_HEADLINE and not SENTENCE_END.search(texts[end].text):
         certain += HEADLINE
 
+    def apart(start: int) -> bool:
+        wider = texts[start].width - texts[end].width
+        # A last line alone says only that its column is no narrower.
+        return wider > OTHER_WIDTH or (wider < -OTHER_WIDTH and len(texts[start].lines) > 1)
+
     def evidence(start: int) -> float:
-        apart = abs(texts[end].width - texts[start].width) > 2 * FULL + 1
         word = chinese.word_across(tail, texts[start].text[:12])
-        return certain + heads[start] + WORD * word + OTHER_COLUMN * apart
+        return certain + heads[start] + WORD * word + OTHER_COLUMN * apart(start)
 
     below = end + 1 if end + 1 < len(texts) and texts[end].lines[-1] <= texts[end + 1].lines[0] else end
-    if below != end:
+    if below != end and not apart(below):
         score = evidence(below)
         yield score + NEXT, below
         if score >= NO_INDENT:
             return
     near = range(max(0, end - NEIGHBOURS), min(len(texts), end + NEIGHBOURS + 1))
     far = torn[bisect_left(torn, end - WINDOW) : bisect_right(torn, end + WINDOW)]
-    for start in {*near, *far} - {end, below}:
+    for start in {*near, *far} - {end}:
         yield evidence(start) + NEAR / abs(start - end), start
 
 
