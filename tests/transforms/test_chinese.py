@@ -37,5 +37,5 @@ def test_no_piece_is_longer_than_jieba_can_take() -> None:
     assert "".join(chinese.pieces(text)) == text
 
 
-def test_pieces_end_at_marks_where_there_are_any() -> None:
-    assert list(chinese.pieces("甲乙，丙丁。戊")) == ["甲乙，", "丙丁。", "戊"]
+def test_pieces_end_at_the_last_mark_where_there_is_one() -> None:
+    assert list(chinese.pieces("甲乙，丙丁。戊")) == ["甲乙，丙丁。", "戊"]
