@@ -100,7 +100,7 @@ def _is_stated(text: str, quantity: Quantity) -> bool:
     if kind == "ordinal":
         return signs.rank.search(before) is not None
     in_words = printed[0] in _ONE_DIGIT and not _POWER.search(printed)
-    if kind == "number" and in_words:
+    if kind == "number" and in_words and "分之" not in printed:
         return unit == "人" and signs.people.match(after) is not None
     if in_words and kind != "percent" and DIMENSIONS.get(unit or "") not in _TIME:
         return False
@@ -131,7 +131,7 @@ def _is_counted(before: str, after: str, printed: str) -> bool:
     signs = _signs()
     if signs.before_bare.search(before) or signs.after_bare.match(after):
         return False
-    return bool(_LARGE.search(printed) or signs.indices.search(before))
+    return bool(_LARGE.search(printed) or "分之" in printed or signs.indices.search(before))
 
 
 def rank_verb(text: str, at: int) -> int | None:

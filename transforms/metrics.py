@@ -7,6 +7,7 @@ Before a figure the phrase ends where the verb begins (城镇调查失业率, �
 import re
 from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from transforms import chinese, predicates, rulebook
@@ -18,6 +19,7 @@ _LONGEST, _ENOUGH = 16, 6
 _MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u3000的了')
 
 
+_CLASSIFIERS = frozenset("条个项家座部件台种位名所批款场次只本支类些")
 _AND = frozenset("、和及与") | {"以及"}
 _BOUND = re.compile("^(?:以上|以下|以内|左右|上下|多|余)")
 _DEED = re.compile(r"内?(?:就|便|即)(?:可以|能够|可|能)?(?P<deed>[^，。；：、！？（）\s]{2,14})")
@@ -83,15 +85,15 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
         if not whole:
             return _split(part)[0] or part, part
         return part, whole if whole[-1].endswith(("比重", "份额", "比例", "占有率")) else body[at:]
+    at = _first_of(body[1:], _forms("modifier"))
+    if at is not None:
+        return body[: at + 1], _whole_or(body, body[at + 1 :])
     at = _act(body)
     if at is not None:
         return body[:at], _shortened(body[at:])
     at = _first_of(body[1:], _forms("adverb"))
     if at is not None and (metric := _stripped(body[at + 1 :])):
         return body[: at + 1], _shortened(metric)
-    at = _first_of(body[1:], _forms("modifier"))
-    if at is not None:
-        return body[: at + 1], _whole_or(body, body[at + 1 :])
     at = _first_of(body[1:], _forms("toward"))
     if at is not None:
         return body[: at + 1], body if body[at + 1] == "对" else body[at + 1 :]
@@ -99,10 +101,12 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     if head and body[0] not in _forms("modifier"):
         if head == "率":  # 失业率 is a word, 漏损率 is cut in two
             left = list(body[:-1] if len(body[-1]) > 2 else body[:-2])
+            left = left if len("".join(left)) > 2 else []
         else:
             rest = body[-1].removesuffix(head)
             left = [*body[:-1], *([rest] if rest else [])]
-        if left and (head in _forms("attribute") or left[-1].endswith(tuple(_forms("body")))):
+        named = head in _forms("attribute") or (left and left[-1].endswith(tuple(_forms("body"))))
+        if left and named and not _is_verb(left[-1]):
             return left, [head] if _AND & set(left) or "等" in left else _shortened(body)
     return (), _shortened(body)
 
@@ -134,13 +138,13 @@ def _shortened(phrase: Sequence[str]) -> Sequence[str]:
 
 def _stripped(phrase: Sequence[str]) -> Sequence[str]:
     """The phrase without the words at its head and the marks at its end that name nothing."""
-    opener = _forms("opener")
+    opener, tail = _forms("opener"), _forms("adverb") | _MARKS
     start, end = 0, len(phrase)
     while start < end and (phrase[start] in opener or phrase[start] == PERIOD):
         start += 1
-    while start < end and (
-        phrase[end - 1] in _MARKS or phrase[end - 1] in _forms("adverb") or phrase[end - 1] == PERIOD
-    ):
+    if start < end - 1 and phrase[start] in _forms("demonstrative"):  # 这条高铁 is 高铁
+        start += 2 if phrase[start + 1] in _CLASSIFIERS else 1
+    while start < end and (phrase[end - 1] in tail or phrase[end - 1] == PERIOD):
         end -= 1
     return phrase[start:end]
 
@@ -160,7 +164,9 @@ def _joined(phrase: Sequence[str]) -> str | None:
 @lru_cache(maxsize=4096)
 def _is_place(word: str) -> bool:
     """Whether a word is the name of a place."""
-    return len(word) > 1 and word not in _forms("body") and all(tag == "ns" for _, tag in chinese.tagged(word))
+    if len(word) < 2 or word in _forms("body") or word in _forms("modifier") or chinese.log_frequency(word) < 0:
+        return False
+    return all(tag == "ns" for _, tag in chinese.tagged(word))
 
 
 def parts(phrase: Sequence[str], count: int) -> list[Named] | None:
@@ -178,10 +184,24 @@ def parts(phrase: Sequence[str], count: int) -> list[Named] | None:
     lists = [part for part in lists if part]
     if len(lists) != count:
         return None
+    owner = next((at for at, word in enumerate(lists[0]) if word not in _forms("owner") and not _is_place(word)), 0)
+    whose = _joined(lists[0][:owner])
     head = lists[-1][-1]
     if head in _forms("head") and len(lists[-1]) > 1 and not any(part[-1] in _forms("head") for part in lists[:-1]):
         lists = [*([*part, head] for part in lists[:-1]), lists[-1]]
-    return [before(part) for part in lists]
+    return [Named(named.metric, named.subject or whose) for named in map(before, lists)]
+
+
+def elliptical(name: str | None, known: str | None) -> str | None:
+    """What is measured of a body whose name stands alone, after the same was told of another.
+
+    >>> elliptical("私营企业", "国有企业利润"), elliptical("出口", "国有企业利润")
+    ('私营企业利润', None)
+    """
+    head = next((head for head in _heads() if known and known.endswith(head)), None)
+    if head is None or head == known or not name or name.endswith(_heads()) or not name.endswith(tuple(_forms("body"))):
+        return None
+    return name + head
 
 
 def agent(words_: Sequence[str]) -> str | None:
@@ -211,6 +231,8 @@ def attributive(after_: str, kind: str, unit: str | None, *, alone: bool) -> str
         alone: Whether nothing before the figure says what it measures.
     """
     tail = _BOUND.sub("", after_, count=1)
+    if kind == "number" and (befallen := next((form for form in _forms("befallen") if tail.startswith(form)), None)):
+        return befallen
     possessive = tail.startswith("的")
     noun = after(tail)
     if noun is None:
@@ -230,8 +252,11 @@ def after(text: str) -> str | None:
     """
     stop = _forms("stop")
     found: list[str] = []
-    for word in words(text[:24].removeprefix("的")):
-        if word in stop or word in predicates.motion() or (len(word) > 3 and word[:2] in stop) or word == PERIOD:
+    tagged = chinese.tagged(text[:24].removeprefix("的"))
+    for (word, tag), (_, next_tag) in pairwise([*tagged, ("", "")]):
+        if word in stop or word in predicates.motion() or (len(word) > 3 and word[:2] in stop):
+            break
+        if found and tag == "v" and next_tag[:1] != "n":
             break
         found.append(word)
     return _joined(found)
@@ -256,7 +281,7 @@ def topic(clause: str) -> str | None:
     found: list[str] = []
     ends = (_forms("stop") | _forms("light") | _forms("adverb") | _forms("toward") | _forms("part")) - _AND
     tagged = chinese.tagged(clause[:40])
-    for (word, tag), (next_word, _) in zip(tagged, [*tagged[1:], ("", "")], strict=True):
+    for (word, tag), (next_word, _) in pairwise([*tagged, ("", "")]):
         if not found and (word in _forms("opener") or word in _MARKS):
             continue
         if word == "的":  # what stood before it only told which one
@@ -286,7 +311,7 @@ def is_relative(metric: str) -> bool:
 
 def is_bare(metric: str | None) -> bool:
     """Whether a noun leaves open whose it is: 主跨, 总投资."""
-    return metric is not None and len(metric) <= 3
+    return metric is not None and (len(metric) <= 3 or metric.endswith(tuple(_forms("attribute"))))
 
 
 def is_owner(subject: str | None) -> bool:
@@ -332,6 +357,6 @@ def proves(rule: Rule) -> bool:
     phrase = words(lead)
     said = predicates.read(phrase, tail, "%" if "%" in example["quote"] else None)
     named = before(phrase[said.first : said.rest])
-    metric = after(tail) or named.metric
+    metric = attributive(tail, "number", None, alone=True) or named.metric
     subject = example.get("subject", named.subject)
     return bool(metric == example["metric"] and named.subject == subject)

@@ -25,7 +25,7 @@ _N = r"(?:\d{1,2}|[1-9]?十\d?)(?![\d.])"
 _TO = r"[-~—–－至到]{1,2}"
 _YEAR = (
     r"(?P<year>(?<![\d.])(?:1\d|2[01])\d\d年(?:度|全年)?(?!历史|时间|寿)|(?<!\d)0\d年(?![来间前])|今年|本年度|去年|(?<!以)上1?年度?"
-    r"|(?<![来几\d])前年|明年|后年|当年|同年(?!龄)|全年|年内|(?<![近青少老中成学童多百\d])年(?=[底末初](?![步级中审始衷])))"
+    r"|(?:(?<=[，。；、：到比较从自至于\s“（])|^)[前后]年|明年|当年|同年(?!龄)|全年|年内|(?<![近青少老中成学童多百\d])年(?=[底末初](?![步级中审始衷])))"
 )
 _PART = (
     r"(?P<part>的?(?:(?P<half>[上下])半年"
@@ -282,6 +282,8 @@ def _year(name: str | None, month: int, edition: date | None, context: int | Non
     if name and name[0].isdigit():
         digits = name[: name.index("年")]
         return int(digits) if len(digits) == 4 else 2000 + int(digits)
+    if name and name[0] == "上" and context is not None:
+        return context - 1
     if name and edition and (offset := _OFFSETS.get(name[0])) is not None:
         return edition.year + offset
     if context is not None:

@@ -46,6 +46,7 @@ class _Cues(NamedTuple):
     against: Mapping[str, None]
     level_with: Mapping[str, None]
     origin: Mapping[str, None]
+    per: Mapping[str, None]
     to: Mapping[str, None]
     link: Mapping[str, None]
     part: Mapping[str, None]
@@ -123,6 +124,8 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
             rest = start
             continue
         rest -= 1
+    if moved and rest and words[rest - 1] in cues.per:  # 人均增收, 年均增产: what is measured is the verb
+        rest += 1
     first = 0
     if not moved and (verb := _verb(words, rest, cues)) is not None:
         direction, moved, first = cues.transitive[words[verb]], True, verb + 1
@@ -133,8 +136,10 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
         last = words[rest - 1] if rest else ""
         if last in cues.rate or cues.growth_after.match(after):
             measure, direction = "growth", cues.rate.get(last, "up")
-        elif last.endswith(cues.share) or any(word in cues.part for word in words[:rest]) or not last.endswith("率"):
-            measure = "share"
+        else:
+            part = last.endswith(cues.share) or any(word in cues.part for word in words[:rest])
+            rate = any(word.endswith("率") for word in words[max(0, rest - 2) : rest])
+            measure = "share" if part or not rate else "level"
     return Said(measure, direction, basis, first, rest)
 
 

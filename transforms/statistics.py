@@ -136,11 +136,8 @@ class _Reading:
             if inside:
                 yield from self._sentence(sentence, inside, here)
             for period in here:
-                if (
-                    period.role == "when"
-                    and period.lasts
-                    and _OPENING.search(self.text[max(0, period.start - 3) : period.start])
-                ):
+                opening = self.text[max(0, period.start - 3) : period.start]
+                if period.role == "when" and period.lasts and (inside or _OPENING.search(opening)):
                     self.period = period
 
     def _sentence(
@@ -228,6 +225,9 @@ class _Reading:
         if many > 1 and (parts := metrics.parts(phrase, many)):
             return parts, 0
         metric, subject = before
+        known = self.mate or self.last
+        if known and figure.kind != "number" and (whole := metrics.elliptical(metric, known.metric)):
+            return [Named(whole, metric)] * many, 0
         if said.first:
             subject = metrics.agent(words[: said.first])
         elif self.mate and metrics.is_part(phrase):
@@ -254,7 +254,7 @@ class _Reading:
         led = metrics.is_verb_led(phrase)
         if self.mate:
             known = self.mate.subject
-            return known if led or metrics.is_bare(named.metric) or metrics.is_owner(known) else None
+            return known if led or not phrase or metrics.is_bare(named.metric) or metrics.is_owner(known) else None
         topics = (metrics.topic(clause) for clause in self.idle)
         return next((name for name in topics if name and (led or metrics.is_actor(name))), None)
 
@@ -270,6 +270,11 @@ class _Reading:
         planned = scope.planned is not None and figure.start >= scope.planned and not past
         if period and explicit and period.start >= place.clause and (past or not period.last):
             self.intended = False
+        value = figure.value or 0.0
+        if unit is None and "分之" in figure.text:
+            value, unit, kind, measure = 100 * value, "%", "share", measure if direction else "share"
+        if measure == "growth" and value < 0:
+            direction = "down"
         if figure.kind == "ordinal":
             measure, kind, unit, direction = "rank", "other", "位", None
         elif of := _OF.search(text, max(place.sentence.start, figure.start - _REACH), figure.start):
@@ -289,7 +294,7 @@ class _Reading:
             end=figure.end,
             quote=quote,
             sentence=text[place.sentence.start : place.sentence.end],
-            value=figure.value or 0.0,
+            value=value,
             value_high=figure.value_high,
             comparator=figure.comparator,
             unit=_SIGNS.get(unit or "", unit),
@@ -317,7 +322,9 @@ class _Reading:
             return "duration"
         if figure.kind == "dimension":
             return _KINDS.get(figures.DIMENSIONS.get(figure.unit or ""), "other")
-        return "multiple" if figure.unit == "倍" else "count" if figure.unit else "other"
+        if figure.unit in {"倍", "点", None}:
+            return "multiple" if figure.unit == "倍" else "other"
+        return "count"
 
     def _basis(self, said: Said, place: _Place, period: Period | None, *, growth: bool, target: bool) -> Basis | None:
         """What a change is measured against: what is said, else what was said of the growth before it."""
