@@ -7,9 +7,9 @@ from typing import NamedTuple
 from transforms import numerals
 from transforms.dates import DATE, START
 from transforms.measures import Measure, any_of, forms_of, lexicon
-from transforms.numerals import SPACES, worth
+from transforms.numerals import SPACES, Worth, loose, worth
 from transforms.records import Comparator
-from transforms.rulebook import Rule, load
+from transforms.rulebook import Rule, RuleError, load
 
 UNITS = lexicon(load("units"), "dimension")
 CURRENCIES = lexicon(load("currencies"), "currency")
@@ -42,12 +42,6 @@ _TENTHS = frozenset(("块", "塊", "毛", "米", "斤", "尺", "成"))
 
 _PREFIXED = "|".join(sorted((form for form in MEASURES if form[0] in numerals.POWERS), key=len, reverse=True))
 _N = numerals.pattern(f"(?:{_PREFIXED})")
-_NAMES = "|".join(
-    chain.from_iterable(
-        [*rule.get("patterns", ()), *([any_of(dict.fromkeys(rule["forms"], ""))] if "forms" in rule else [])]
-        for rule in load("number_names")
-    )
-)
 _VAGUE = (
     r"(?<=[0０十拾百佰千仟万萬亿億])␣[多余餘](?![额額])|(?<=[十百千万萬0])␣[来來](?=[万亿个名位年天岁人家条里斤元块])"
     r"|(?<=[十拾百佰千仟万萬亿億零〇])␣[几幾数數](?![据字学码量值额目])"
@@ -55,11 +49,11 @@ _VAGUE = (
 _FIGURE = re.compile(
     "|".join(
         (
-            f"(?P<name>{_NAMES})",
             f"(?P<date>{START}(?:{DATE}))",
             f"(?P<of>[十百千]?[万萬亿億]|[百千])␣分␣之␣(?P<minus>[负負-]?)(?P<share>{_N}(?P<some>{_VAGUE})?)",
-            f"(?P<half>半)(?:[数數](?![据字码组目])|␣[个個]?␣(?P<half_of>{any_of(_HALVED)}))",
-            f"(?P<numeral>{_N})(?:"
+            f"(?P<half>一?半)(?:(?<![上下前后後]半)(?:[数數](?![据字码组目])|␣[个個]?␣(?P<half_of>{any_of(_HALVED)}))|(?<=一半)|(?<=[过過]半)(?![百夜生]))",
+            f"翻[了上近约]{{0,2}}(?P<doublings>{_N})?番",
+            f"(?P<numeral>\\d(?: \\d){{1,8}}+(?=␣(?:{any_of(_FORMS)}))|{_N})(?:"
             f"(?:␣又␣(?P<over>{_N}))?␣分␣之␣(?P<sign>[负負]?)(?P<part>{_N})"
             r"|(?:␣(?P<top>\d{1,4}))?[/／](?P<bottom>\d{1,4}+)(?![/／\d.])"
             f"|(?:(?P<vague>{_VAGUE})(?:␣(?P<times>[十百千万萬亿億]{{1,4}}))?)?(?:␣[个個](?P<big>[亿億])(?![级元]))?"
@@ -83,6 +77,31 @@ _PERCENT, _PERMILLE = MEASURES["%"], MEASURES["‰"]
 _DATE = Measure("date", None)
 
 
+_NUMBER = re.compile(rf"[\d{numerals.DIGITS}{numerals.TENS}{numerals.POWERS}半几幾数數]")
+
+
+def _names() -> dict[str, re.Pattern[str]]:
+    """Patterns of what counts nothing, by the number character they begin with."""
+    forms: dict[str, dict[str, str]] = {}
+    patterns: dict[str, list[str]] = {}
+    for rule in load("number_names"):
+        for form in rule.get("forms", ()):
+            number = _NUMBER.search(form)
+            if number is None:
+                raise RuleError(f"number_names: {rule['id']}: {form} holds no number character: take it out")
+            rest = form[number.start() :]
+            forms.setdefault(rest[0], {})[rest] = f"(?<={form})" if number.start() else ""
+        for firsts, rest in rule.get("patterns", {}).items():
+            for first in firsts:
+                patterns.setdefault(first, []).append(f"{first}(?:{rest})")
+    for first, rests in forms.items():
+        patterns.setdefault(first, []).append(any_of(rests))
+    return {first: re.compile("|".join(several)) for first, several in patterns.items()}
+
+
+_NAMES = _names()
+
+
 class Amount(NamedTuple):
     """A number with its measure, wherever it stands in a text."""
 
@@ -98,18 +117,18 @@ class Amount(NamedTuple):
     """The number alone, as printed."""
 
 
-def read(text: str, at: int) -> Amount | None:
+def read(text: str, at: int, end: int | None = None) -> Amount | None:
     """The amount that begins at a place of the text, or None.
 
     >>> read("共25公斤", 1).low, read("三万五千元", 0).measure.unit, read("一带一路", 0).low
     (25.0, 'CNY', None)
     """
-    match = _FIGURE.match(text, at)
+    if (names := _NAMES.get(text[at])) and (name := names.match(text, at)):
+        return Amount(name.end() - at, None)
+    match = _FIGURE.match(text, at) if end is None else _FIGURE.match(text, at, end)
     if match is None:
         return None
     printed, group = match[0], match.lastgroup
-    if group == "name":
-        return Amount(len(printed), None)
     if group == "date":
         return Amount(len(printed), None, measure=_DATE)
     key = printed, group
@@ -133,8 +152,15 @@ _READ: dict[tuple[str, str | None], Amount | None] = {}
 
 def _understood(match: re.Match[str]) -> Amount | None:
     printed = match[0]
+    if match.lastgroup == "numeral":
+        plain = worth(printed)
+        return plain and Amount(len(printed), plain.low, plain.high, numeral=printed)
     if match["share"] is not None:
         return _share(match)
+    if printed[0] == "翻":
+        doublings = worth(match["doublings"]) if match["doublings"] else Worth(1.0)
+        low = 2.0 ** min(doublings.low, 64) if doublings else None
+        return low and Amount(len(printed), low, measure=MEASURES["倍"], numeral=printed)
     if match["half"] is not None:
         half = MEASURES.get(match["half_of"] or "")
         return Amount(len(printed), 0.5 * (half.times if half else 1.0), measure=half, numeral="半")
@@ -148,6 +174,8 @@ def _understood(match: re.Match[str]) -> Amount | None:
     if match["part"] is not None or match["bottom"] is not None:
         fraction = _fraction(match, low)
         return None if fraction is None else Amount(len(printed), fraction, numeral=printed)
+    if unit and not vague and (between := loose(numeral)) and unit != "折":
+        low, high = between
     comparator: Comparator = ">" if vague or inner == "多" else "="
     scale = 1.0
     if times:
@@ -233,8 +261,13 @@ def proves(rule: Rule) -> bool:
     """Whether a rule's example comes out, in every form of the rule; of a name, that nothing is read inside it."""
     example = rule["example"]
     if "nothing" in example:
-        text = example["nothing"]
-        return all(amount is None or amount.low is None for amount in map(lambda at: read(text, at), range(len(text))))
+        at, text = 0, example["nothing"]
+        while at < len(text):
+            amount = read(text, at)
+            if amount and (amount.measure or len(amount.numeral) > 1):
+                return False
+            at += amount.length if amount else 1
+        return True
     printed = forms_of(rule)
     form = max((form for form in printed if form in example["text"]), key=len)
     for other in printed:

@@ -64,13 +64,22 @@ def any_of(forms: Mapping[str, str]) -> str:
     branches: dict[str, dict[str, str]] = {}
     for form, barred in forms.items():
         branches.setdefault(form[0], {})[form[1:]] = barred
-    parts = []
-    for first, ends in branches.items():
-        here = [] if ends.get("") is None else [_followed(first, ends[""])]
-        longer = {end: barred for end, barred in ends.items() if end}
-        deeper = [any_of(longer)] if longer else []
-        parts.append(re.escape(first) + (f"(?:{'|'.join(deeper + here)})" if deeper else here[0]))
-    return "|".join(parts)
+    return _either([(first, _branch(first, ends)) for first, ends in branches.items()])
+
+
+def _branch(first: str, ends: Mapping[str, str]) -> str:
+    here = [_followed(first, ends[""])] if "" in ends else []
+    longer = {end: barred for end, barred in ends.items() if end}
+    return re.escape(first) + (f"(?:{'|'.join([any_of(longer), *here])})" if longer else here[0])
+
+
+def _either(branches: list[tuple[str, str]]) -> str:
+    # ``re`` tries alternatives one by one; asking first which half holds the character makes that a search tree.
+    if len(branches) <= 6:
+        return "|".join(branch for _, branch in branches)
+    half = len(branches) // 2
+    firsts = re.escape("".join(first for first, _ in branches[:half]))
+    return f"(?=[{firsts}])(?:{_either(branches[:half])})|{_either(branches[half:])}"
 
 
 def _followed(last: str, barred: str) -> str:

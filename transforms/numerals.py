@@ -24,6 +24,7 @@ _FOLD = str.maketrans(
     | dict.fromkeys(" \u3000\u00a0,，", "")
     | _TENS
 )
+_BROKEN = re.compile("[, ]")
 _ASCII = str.maketrans("abcdefghij", "0123456789")
 _PLAIN = re.compile(r"([\da-j]*)(\.[\da-j]+)?([XCMWYZ]*)")
 _TOKEN = re.compile(r"\d+|[a-jXCMWYZ]")
@@ -63,11 +64,25 @@ def pattern(prefixed: str) -> str:
     section = f"(?:{many}␣[千仟]{below_thousand}|{hundreds}|{tens})"
     mixed = f"(?:␣{own}(?:[千仟]{below_thousand}|[百佰]{below_hundred}|[十拾](?:␣{last})?)|[kwK](?![A-Za-z]))?"
     bare = f"{own}(?:[百佰千仟](?:␣{last})?|(?={big}))"
-    head = f"(?:{arabic}{mixed}|{section}|[{two}](?!␣[{two}])|(?:{one}|{zero}){{1,{LONGEST}}}|{bare})"
+    # 两三个 and 一两天 leave it open; 一两 alone is a weight.
+    pair = "[两兩]三|一[两兩](?=␣[个個名位天年月日周次家条件项种人岁])"
+    head = f"(?:{arabic}{mixed}|{section}|{pair}|[{two}](?!␣[{two}])|(?:{one}|{zero}){{1,{LONGEST}}}|{bare})"
     below = rf"␣{zero}?␣(?:{section}|{last}(?:␣{zero}␣(?:{tens}|{last}))?|\d{{5,8}}+(?![.．]?\d))"
     tail = f"(?:␣{own}{big}(?:{below}|␣{zero}{some})?)"
     point = rf"(?:␣[点點]␣(?:[{DIGITS}]{{1,{LONGEST}}}+|\d{{1,{LONGEST}}}+)(?:␣{big}){{0,3}})"
     return f"(?>{head}{tail}{{0,8}}{point}?)".replace("␣", SPACES)
+
+
+def loose(numeral: str) -> Worth | None:
+    """The two values between which a pair of digits leaves what it counts, or None for any other numeral.
+
+    >>> loose("七八"), loose("三五"), loose("二三一")
+    (Worth(low=7.0, high=8.0), Worth(low=3.0, high=5.0), None)
+    """
+    folded = numeral.translate(_FOLD)
+    if len(folded) == 2 and _PAIR.match(folded + "X"):
+        return Worth(float(folded[0].translate(_ASCII)), float(folded[1].translate(_ASCII)))
+    return None
 
 
 def worth(numeral: str) -> Worth | None:
@@ -76,6 +91,8 @@ def worth(numeral: str) -> Worth | None:
     >>> worth("3万4000").low, worth("一万五千亿").low, worth("二〇二二").low, worth("三五百")
     (34000.0, 1500000000000.0, 2022.0, Worth(low=300.0, high=500.0))
     """
+    if numeral.isascii() and numeral[-1].isdigit() and not _BROKEN.search(numeral):
+        return Worth(float(numeral))
     folded = numeral.translate(_FOLD)
     if plain := _PLAIN.fullmatch(folded):
         whole, fraction, powers = plain.groups()
