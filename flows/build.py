@@ -68,7 +68,7 @@ Tell = Callable[[Account], None]
 
 
 @flow(name="build", flow_run_name="build", validate_parameters=False, persist_result=False)
-def build(paths: Sequence[str], out: str, append: bool = False, tell: Tell = lambda account: None) -> State[Account]:
+def build(paths: Sequence[str], out: str, append: bool = False, tell: Tell | None = None) -> State[Account]:
     """Publish the pages that paths lead to, or leave the last release standing and say why.
 
     Args:
@@ -78,6 +78,7 @@ def build(paths: Sequence[str], out: str, append: bool = False, tell: Tell = lam
         tell: called whenever something was done.
     """
     account = Account(Path(out))
+    tell = tell or (lambda account: None)
     try:
         with publish.writing(account.out) as stage:
             _work(account, paths, stage, append, tell)

@@ -1,19 +1,25 @@
 """The command ``banxin``: build releases, and see what they hold.
 
 Exit status: 0 published; 1 refused by the checks; 2 wrong use, or nothing to publish; 69 Prefect's server does not
-answer; 74 the disk fails; 75 another build is at work in the same folder; 130 interrupted.
+answer; 70 a fault of the program; 74 the disk fails; 75 another build is at work in the same folder; 130 interrupted.
 """
 
+import os
 import sys
+import traceback
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
 import typer
 
 if TYPE_CHECKING:
     from flows.build import Account
+    from flows.screen import Screen
 
-PUBLISHED, REFUSED, WRONG_USE, NO_SERVER, DISK_FAILS, LOCKED, INTERRUPTED = 0, 1, 2, 69, 74, 75, 130
+PUBLISHED, REFUSED, WRONG_USE = 0, 1, 2
+# From sysexits.h, where Unix has agreed on a number; 130 is what a shell makes of an interrupt.
+NO_SERVER, FAULT, DISK_FAILS, LOCKED, INTERRUPTED = 69, 70, 74, 75, 130
 ABOUT = "Turn the broken text of Chinese newspaper pages into tables an analyst can trust."
 # Typer brings a click of its own, whose exceptions it exports only in part.
 UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
@@ -32,6 +38,8 @@ def main() -> None:
     except (typer.Abort, KeyboardInterrupt):
         _say("interrupted; nothing was published")
         status = INTERRUPTED
+    except Exception as error:
+        status = _fault(error)
     sys.exit(status)
 
 
@@ -59,29 +67,24 @@ def build(
     append: Annotated[bool, typer.Option("--append", help="Keep the documents of the release before as well.")] = False,
 ) -> int:
     """Publish pages as a release: seven tables, checked, in Parquet and CSV."""
-    from flows import screen, server, shelf
+    from flows import screen, shelf
 
     if nothing := shelf.barren(paths):
         more = f" (and {len(nothing) - 1:,} more)" if nothing[1:] else ""
         _say(f"nothing to publish: {nothing[0]}{more}")
         return WRONG_USE
     with screen.Screen() as display:
-        trouble = None
-        try:
-            with server.running(_load):
-                from flows.build import build
-
-                build(paths, str(out), append, display.tell, return_state=True)
-        except Exception as error:  # the work keeps its own in the account: this is Prefect's
-            trouble = " ".join(str(error).split()) or type(error).__name__
+        trouble = _run(paths, out, append, display)
     account = display.account
     if account is None or account.finished is None:
-        _say(f"Prefect: {trouble}; nothing was built: try again, or name a running server in PREFECT_API_URL")
-        return NO_SERVER
-    if trouble:
-        _say(f"Prefect: {trouble}; the run may be missing there, its result below stands")
+        _say(f"Prefect: {_line(trouble)}; nothing was built: name a running server in PREFECT_API_URL, or try again")
+        _leave(NO_SERVER)
     screen.draw(screen.summary(account, display.startup))
-    return _result(account)
+    status = _result(account)
+    if trouble:
+        _say(f"Prefect: {_line(trouble)}; the run may be missing there, but what is said above holds")
+        _leave(status)
+    return status
 
 
 @app.command()
@@ -97,17 +100,34 @@ def show(out: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of 
     return PUBLISHED
 
 
+def _run(paths: list[str], out: Path, append: bool, display: "Screen") -> Exception | None:
+    """Build under Prefect; gives the trouble that Prefect had. What the work had stands in the account."""
+    from flows import server
+
+    try:
+        with server.running(_load):
+            from flows.build import build
+
+            try:
+                build(paths, str(out), append, display.tell, return_state=True)
+            except Exception as error:
+                return error
+    except server.ServerError as error:
+        return error
+    return None
+
+
 def _load() -> None:
     """What takes seconds to load, while the server starts."""
-    import great_expectations  # noqa: F401
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its import uses modules that Python has deprecated
+        import great_expectations  # noqa: F401
 
     import flows.build  # noqa: F401
 
 
 def _result(account: "Account") -> int:
     """Tell why a build failed, if it did, and give its exit status."""
-    import traceback
-
     from flows import build, publish
 
     error = account.error
@@ -128,9 +148,25 @@ def _result(account: "Account") -> int:
         case OSError() | publish.AuditError():
             _say(f"{error}; {stands}: free or mend the disk and build again")
             return DISK_FAILS
+    return _fault(error)
+
+
+def _fault(error: Exception) -> int:
     traceback.print_exception(error)
-    _say(f"a fault in banxin itself, see above; {stands}")
-    return 70
+    _say("a fault in banxin itself, see above; nothing was published")
+    return FAULT
+
+
+def _line(error: Exception | None) -> str:
+    """An error in one line."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _leave(status: int) -> NoReturn:
+    """End at once: Prefect would try for minutes to tell a server that is gone how things went."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def _say(line: str) -> None:

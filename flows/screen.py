@@ -106,7 +106,7 @@ def summary(account: "Account", startup: float) -> Iterator[Table | str]:
     yield table
     yield from _rejects(account)
     for failure in account.checks.failures if account.checks else ():
-        yield escape(f"{failure.severity}: {failure}")
+        yield escape(str(failure))
     if account.release:
         yield f"tables  {escape(str(account.release.path))}"
     if account.report:

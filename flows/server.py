@@ -8,6 +8,7 @@ take, behind a password, and ends with the build however that ends.
 import atexit
 import contextlib
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import IO
 
 STARTUP_SECONDS = 180
+EXCEPTION = re.compile(r"^[\w.]+(?:Error|Exception): .+", re.MULTILINE)
 
 SETTINGS: Mapping[str, str] = {
     "DO_NOT_TRACK": "1",
@@ -26,6 +28,7 @@ SETTINGS: Mapping[str, str] = {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(STARTUP_SECONDS),
     # The command tells what goes wrong in one line; Prefect's own account of it goes to its server.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_HANDLERS_DEBUG_LEVEL": "CRITICAL",
     # The paths are a parameter of the run, and a shell passes on four times what Prefect takes.
     "PREFECT_SERVER_API_MAX_PARAMETER_SIZE": str(4 * 1024 * 1024),
 }
@@ -67,6 +70,8 @@ def running(meanwhile: Callable[[], object]) -> Iterator[None]:
         # Heartbeats and logs are for a server that someone watches; each costs a second at the end of a run.
         settings.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
         settings.PREFECT_LOGGING_TO_API_ENABLED: False,
+        # A server on this machine that is gone does not come back within the minute that Prefect would wait.
+        settings.PREFECT_CLIENT_MAX_RETRIES: 1,
     }
     with settings.temporary_settings(own):
         yield
@@ -83,6 +88,7 @@ def _start(listening: socket.socket, password: str, log: IO[bytes]) -> subproces
         env={
             **os.environ,
             "PREFECT_SERVER_API_AUTH_STRING": password,
+            "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",
             "PREFECT_SERVER_UI_ENABLED": "false",
             "PREFECT__SERVER_EPHEMERAL": "1",  # as Prefect marks the servers it starts itself: no scheduler
             "PREFECT__SERVER_FINAL": "1",
@@ -101,9 +107,8 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
     except OSError as error:
         _stop(process)
         log.seek(0)
-        told = log.read().decode("utf-8", "replace").split("\n")
-        last = next((line.strip() for line in reversed(told) if line.strip()), str(error))
-        raise ServerError(f"Prefect's server did not start: {last[:300]}") from error
+        told = EXCEPTION.findall(log.read().decode("utf-8", "replace"))
+        raise ServerError(f"its server did not start: {(told or [str(error)])[-1][:300]}") from error
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
