@@ -326,7 +326,7 @@ class Reader:
             return told
         known = self._people.get(told.name)
         if known is None:
-            office = told.role or office_of(told.name, self._article)
+            office = told.role or (office_of(told.name, self._article) if is_person(told.name) else None)
             known = self._people[told.name] = told._replace(role=office)
         return known
 

@@ -6,26 +6,28 @@ The sentences of a passage are given to those who utter them (``attribution``), 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import Final, NamedTuple
 
 from transforms import chinese
 from transforms.attribution import UNATTRIBUTED, Attribution, Reader
-from transforms.kinds import Kind, kind
+from transforms.kinds import kind
 from transforms.propositions import Proposition, Words, propositions
-from transforms.records import Article, Claim, Document, Label, Passage, QAPair, Statistic
-from transforms.salience import KEY, Standing, keywords, salience, weigh
+from transforms.records import Article, Claim, Document, Label, Passage, QAPair, QuoteType, SourceType, Statistic
+from transforms.salience import KEY, KEYWORDS, Vocabulary, salience
 from transforms.sources import office_of
 
 # Where a page asserts things. A question may state what it asks about; headings, captions and notes are read elsewhere.
 READ: Final[frozenset[Label]] = frozenset(("lead", "editor_note", "question", "answer", "body", "bullet"))
 # Two claims are one said twice when they share this much of their words.
 SAME: Final = 0.7
+# An answer whose respondent the page does not name.
+UNKNOWN: Final = Attribution(quote_type="answer")
 
 
 class _Draft(NamedTuple):
+    """A proposition on its way to be a claim."""
+
     passage: Passage
-    offset: int
     proposition: Proposition
     attribution: Attribution
     first: bool
@@ -40,79 +42,86 @@ def claims(document: Document, pairs: Sequence[QAPair], statistics: Sequence[Sta
         pairs: its questions with their answers: they tell who answers where no mark does.
         statistics: its figures: they cut propositions and make them checkable.
     """
-    figures = {
-        passage: sorted(one.start for one in group)
-        for passage, group in groupby(sorted(statistics, key=lambda one: one.passage), key=lambda one: one.passage)
-    }
-    respondents = {position: pair for pair in pairs for position in pair.answer_passages}
-    drafts = [draft for article in document.articles for draft in _drafts(document, article, respondents, figures)]
-    weights = weigh(draft.proposition.words for draft in drafts)
-    return _one_of_each([_claim(draft, weights) for draft in drafts])
+    figures: dict[int, list[int]] = {}
+    for statistic in sorted(statistics, key=lambda one: one.start):
+        figures.setdefault(statistic.passage, []).append(statistic.start)
+    page = _Page(document, pairs, figures)
+    drafts = [draft for article in document.articles for draft in page.drafts(article)]
+    vocabulary = Vocabulary.of(draft.proposition.words for draft in drafts)
+    return _one_of_each([_claim(draft, vocabulary) for draft in drafts])
 
 
-def _drafts(
-    document: Document, article: Article, respondents: Mapping[int, QAPair], figures: Mapping[int, Sequence[int]]
-) -> Iterator[_Draft]:
-    """The propositions of an article, each with who asserts it."""
-    page = "\n".join(passage.text for passage in document.passages)
-    reader = Reader(page)
-    headline = frozenset(word for word in chinese.words(article.headline or "") if len(word) > 1)
-    opened = False
-    answering: QAPair | None = None
-    for passage in article.passages:
-        if passage.label not in READ:
-            continue
-        pair = respondents.get(passage.position)
-        first = not opened or (pair is not None and pair is not answering)
-        answering, opened = pair, True
-        offset = passage.mark
-        inside = [at - offset for at in figures.get(passage.position, ())]
-        text = passage.speech
-        words = Words.of(text)
-        for assertion in reader.read(text, _voice(article, passage, pair, page)):
-            for one in propositions(text, assertion, words, inside):
-                yield _Draft(passage, offset, one, assertion.attribution, first, headline)
-                first = False
+class _Page:
+    """What the claims of all articles draw on."""
+
+    def __init__(self, document: Document, pairs: Sequence[QAPair], figures: Mapping[int, Sequence[int]]) -> None:
+        self._text = "\n".join(passage.text for passage in document.passages)
+        self._answering = {position: pair for pair in pairs for position in pair.answer_passages}
+        self._figures = figures
+        self._voices: dict[tuple[str, SourceType, QuoteType], Attribution] = {}
+
+    def drafts(self, article: Article) -> Iterator[_Draft]:
+        """The propositions of an article, each with who asserts it."""
+        reader = Reader(self._text)
+        headline = frozenset(word for word in chinese.words(article.headline or "") if len(word) > 1)
+        opens = True
+        before: QAPair | None = None
+        for passage in article.passages:
+            if passage.label not in READ:
+                continue
+            pair = self._answering.get(passage.position)
+            first = opens or (pair is not None and pair is not before)
+            before, opens = pair, False
+            text = passage.speech
+            words = Words.of(text)
+            figures = [at - passage.mark for at in self._figures.get(passage.position, ())]
+            for assertion in reader.read(text, self._voice(article, passage, pair)):
+                for one in propositions(text, assertion, words, figures):
+                    yield _Draft(passage, one, assertion.attribution, first, headline)
+                    first = False
+
+    def _voice(self, article: Article, passage: Passage, pair: QAPair | None) -> Attribution:
+        """Whose words a passage is where no cue says otherwise: an answer its respondent's, an essay its author's."""
+        if passage.label == "answer":
+            name = passage.speaker or (pair.respondent if pair else None)
+            return self._named(name, "named", "answer") if name else UNKNOWN
+        if article.kind == "essay" and article.authors and passage.label in {"body", "lead"}:
+            return self._named("、".join(article.authors), "author", "authorial")
+        return UNATTRIBUTED
+
+    def _named(self, name: str, source: SourceType, quote: QuoteType) -> Attribution:
+        voice = self._voices.get((name, source, quote))
+        if voice is None:
+            voice = self._voices[name, source, quote] = Attribution(name, office_of(name, self._text), source, quote)
+        return voice
 
 
-def _voice(article: Article, passage: Passage, pair: QAPair | None, page: str) -> Attribution:
-    """Whose words a passage is where no cue says otherwise: an answer its respondent's, an essay its author's."""
-    if passage.label == "answer":
-        name = passage.speaker or (pair.respondent if pair else None)
-        return Attribution(name, office_of(name, page) if name else None, "named" if name else "unattributed", "answer")
-    if article.kind == "essay" and article.authors and passage.label in {"body", "lead"}:
-        name = "、".join(article.authors)
-        return Attribution(name, office_of(article.authors[0], page), "author")
-    return UNATTRIBUTED
-
-
-def _claim(draft: _Draft, weights: Mapping[str, float]) -> Claim:
-    proposition, voice = draft.proposition, draft.attribution
-    start, end = proposition.start + draft.offset, proposition.end + draft.offset
-    text = draft.passage.text[start:end]
-    found: Kind = kind(text, proposition.words, proposition.figures, voice.quote_type)
-    keys = keywords(proposition.words, weights)
-    shared = sum(word in text for word in draft.headline) / (len(draft.headline) or 1)
-    standing = Standing(
-        found.claim_type, voice.quote_type, proposition.figures, draft.first, shared, found.strength, proposition.waits
-    )
-    score = salience(standing, keys, weights)
+def _claim(draft: _Draft, vocabulary: Vocabulary) -> Claim:
+    passage, proposition, voice, first, headline = draft
+    start, end = proposition.start + passage.mark, proposition.end + passage.mark
+    text = passage.text[start:end]
+    words, figures = proposition.words, proposition.figures
+    found = kind(text, words, figures, voice.quote_type)
+    ranks = vocabulary.heaviest(words)
+    central = sum([vocabulary.weights[rank] for rank in ranks]) / KEYWORDS
+    repeats = len(headline.intersection(words)) / len(headline) if headline else 0.0
+    score = salience(found, voice.quote_type, figures, central, repeats, first, proposition.waits)
     return Claim(
-        passage=draft.passage.position,
-        start=start,
-        end=end,
-        claim=text,
-        speaker=voice.speaker,
-        speaker_role=voice.role,
-        source_type=voice.source_type,
-        quote_type=voice.quote_type,
-        cue=voice.cue,
-        claim_type=found.claim_type,
-        checkable=found.checkable,
-        factuality=found.factuality,
-        salience=score,
-        is_key=score >= KEY,
-        keywords=keys,
+        passage.position,
+        start,
+        end,
+        text,
+        voice.speaker,
+        voice.role,
+        voice.source_type,
+        voice.quote_type,
+        voice.cue,
+        found.claim_type,
+        found.checkable,
+        found.factuality,
+        score,
+        score >= KEY,
+        tuple([vocabulary.words[rank] for rank in ranks]),
     )
 
 

@@ -17,7 +17,9 @@ _TOKEN = re.compile(
     r"|(?P<end>[。！？!?；;\n])"
     r"|(?P<comma>，|(?<!\d)[,:：]|[,:：](?!\d))"
 )
+_QUOTE, _OPENS, _CLOSES, _END, _COMMA = (_TOKEN.groupindex[name] for name in ("quote", "open", "close", "end", "comma"))
 _ENDS = re.compile(r"[。！？!?；;]")
+_STOPPED = " \t\r\n\u3000，,、：:"
 _EDGE = " \t\r\n\u3000，,、。；;：:！!？?…—·▶●■◆★" + _CLOSE
 # What follows a quoted term and never a quoted sentence.
 _GOES_ON = frozenset("的等之、和与及是")
@@ -63,37 +65,40 @@ def sentences(text: str) -> list[Sentence]:
 def _read(text: str, start: int, stop: int, speech: int | None, found: list[Sentence]) -> None:
     """Append the sentences of ``text[start:stop]``; ``speech`` is where the quotation around it opens."""
     breaks: list[int] = []
-
-    def finish(end: int, mark: str) -> None:
-        first = start
-        while first < end and text[first] in _EDGE:
-            first += 1
-        last = end
-        while last > first and text[last - 1] in " \t\r\n\u3000，,、：:":
-            last -= 1
-        if first < last:
-            found.append(Sentence(first, last, mark, speech, tuple(at for at in breaks if first < at < last)))
-        breaks.clear()
-
     for token in _TOKEN.finditer(text, start, stop):
-        kind, at = token.lastgroup, token.start()
-        if kind == "comma":
+        kind = token.lastindex
+        at = token.start()
+        if kind == _COMMA:
             breaks.append(at)
-        elif kind == "end":
-            finish(at, token[0])
-            start = token.end()
-        elif kind == "quote" and is_speech(text, at, token.end()):
-            finish(at, "")
+        elif kind == _END:
+            _finish(text, start, at, token[0], speech, breaks, found)
+            start, breaks = at + 1, []
+        elif kind == _QUOTE and is_speech(text, at, token.end()):
+            _finish(text, start, at, "", speech, breaks, found)
             _read(text, at + 1, token.end() - 1, at if speech is None else speech, found)
-            start = token.end()
-        elif kind == "open" and speech is None and (at == start or text[at - 1] in "：:"):
+            start, breaks = token.end(), []
+        elif kind == _OPENS and speech is None and (at == start or text[at - 1] in "：:"):
             # Never closed: the speech goes on into the next paragraph.
-            finish(at, "")
-            start, speech = at + 1, at
-        elif kind == "close" and speech is not None:
-            finish(at, "")
-            start, speech = token.end(), None
-    finish(stop, "")
+            _finish(text, start, at, "", speech, breaks, found)
+            start, speech, breaks = at + 1, at, []
+        elif kind == _CLOSES and speech is not None:
+            _finish(text, start, at, "", speech, breaks, found)
+            start, speech, breaks = at + 1, None, []
+    _finish(text, start, stop, "", speech, breaks, found)
+
+
+def _finish(
+    text: str, start: int, end: int, mark: str, speech: int | None, breaks: list[int], found: list[Sentence]
+) -> None:
+    """Append the sentence ``text[start:end]``, without the marks around it, if anything is left."""
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _STOPPED:
+        end -= 1
+    if start < end:
+        if breaks and (breaks[0] <= start or breaks[-1] >= end):
+            breaks = [at for at in breaks if start < at < end]
+        found.append(Sentence(start, end, mark, speech, tuple(breaks)))
 
 
 def is_speech(text: str, start: int, end: int) -> bool:

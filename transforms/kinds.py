@@ -111,22 +111,26 @@ def kind(claim: str, words: Sequence[str], figures: int = 0, quote: QuoteType = 
     """
     scores = [0] * len(TYPES)
     hedged = denied = False
-    for index, word in enumerate(words):
-        entry = _LEXICON[word]
+    for index, entry in enumerate(map(_LEXICON.__getitem__, words)):
         if entry is None:
             continue
         weights, phrases = entry
         if phrases:
             tail = "".join(words[index + 1 : index + 5])
-            weights = next((more for rest, more in phrases if tail.startswith(rest)), weights)
+            for rest, more in phrases:
+                if tail.startswith(rest):
+                    weights = more
+                    break
         for type_, weight in weights.types:
             scores[type_] += weight
-        hedged = hedged or weights.hedge
-        denied = denied or weights.denies
+        if weights.hedge:
+            hedged = True
+        elif weights.denies:
+            denied = True
     strength = max(scores)
     scores[_EVALUATION] = min(1 + scores[_EVALUATION], JUDGEMENT)
     scores[_STATISTIC] = scores[_STATISTIC] + FIGURE + min(figures, 3) if figures else scores[_STATISTIC] // 2
-    if _DAY.search(claim):
+    if ("月" in claim or "日" in claim) and _DAY.search(claim):
         scores[_EVENT] += DAY
     claim_type = TYPES[scores.index(max(scores))]
     factuality: Factuality = "possible" if hedged else "negated" if denied else "asserted"

@@ -7,13 +7,14 @@ itself are none; a proposition that leans on its neighbours is given as waiting.
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import accumulate, pairwise, repeat
 from typing import Final, NamedTuple, Self
 
 from transforms import chinese, rulebook
 from transforms.attribution import Assertion, Reader
+from transforms.records import QuoteType
 from transforms.rulebook import Rule
 from transforms.wordlist import any_of
 
@@ -23,6 +24,10 @@ CLEAR: Final = 28
 LONG: Final = 70
 HALF: Final = 18
 SCENE: Final = 2
+ASKS: Final = 0
+EDITORIAL: Final = -1
+# What a word can do where a clause begins with it.
+SUBJECT, LINKS, PLACES, ACTS, PREDICATES = (1 << bit for bit in range(5))
 # What a clause is about, the more telling the higher.
 PLAIN, IDENTITY, FUTURE, FIGURE = range(4)
 _EDGE: Final = " \u3000，,、：:；;—-▶►●■◆★·"
@@ -31,11 +36,12 @@ _TIME = re.compile(
     r"(?:\d{2,4}年|[\d一二三四五六七八九十]{1,3}[月日号]|[今昨前当近去明后]年|[今昨前当]天|[上下]半年|[一二三四]季度|目前|当前|现在|如今|近年来|此后|以来|期间|末|初|底|至|到|的|\d{1,2}[—–-]\d{1,2}月|第|前|每|，)+"
 )
 _FUTURE = re.compile(
-    r"将(?!军|来)|(?<!机|社|大|协|委|员|议|都|学|晚|宴|开|集|国|商|盛|全|年|工)会(?!议|展|员|长|计|见|谈|场|上)|预计|预期|有望|力争|确保|拟"
+    r"将(?![军来])|会(?<![机社大协委员议都学晚宴开集国商盛全年工]会)(?![议展员长计见谈场上])|预计|有望|力争|确保|拟"
 )
 _IDENTITY = re.compile(r"是.{0,40}的|在于|(?<![但不还而就只也可总正])是")
 _ASKS = re.compile(
-    r"^(?:如何|怎样|怎么|为何|为什么|何以|是否|能否|可否|哪些|谁|什么)|(?:如何|怎样|怎么|为何|为什么|何以)[^，]*$|(?:何在|几何|吗|呢|么)$"
+    r"(?:如何|怎样|怎么|为何|为什么|何以|是否|能否|可否|哪些|谁|什么)"
+    r"|.*(?:(?:如何|怎样|怎么|为何|为什么|何以)[^，]*|何在|几何|吗|呢|么)$"
 )
 _DATELINE = re.compile(
     r"[^，。：]{0,16}(?:消息|电|讯|报道)(?:(?:[（(][^（）()]{0,30}[）)])+[：:\s]?|[：:\s])|[（(][^（）()]{0,30}[）)]"
@@ -48,6 +54,7 @@ _DATED = re.compile(r"(?:20|19)\d\d年.")
 _MODAL: Final = frozenset("是有将会能可要应须不没均都达占已正仍需")
 _QUOTES: Final = '“”「」"'
 # Parts of speech that a subject begins with: nouns, abbreviations, distinguishing words, places.
+_OURS: Final = frozenset(("我国", "我省", "我市", "我县"))
 _NOMINAL: Final = "njbsf"
 
 
@@ -68,27 +75,55 @@ def _words(rule: str) -> frozenset[str]:
     return next(frozenset(one["words"]) for one in rulebook.load("propositions") if one["id"] == rule)
 
 
-@cache
-def _links() -> re.Pattern[str]:
-    return re.compile(rf"{any_of(_words('links'))}[，,：]|{any_of(_words('tied links'))}(?=[\u4e00-\u9fff])")
+class _Patterns(NamedTuple):
+    links: re.Pattern[str]
+    pronouns: re.Pattern[str]
+    binders: re.Pattern[str]
+    signs: re.Pattern[str]
+    """The words that show a stretch to be no claim, or may."""
+    weights: Mapping[str, int]
+    """What each sign weighs; a word that asks nothing, until it is seen where it stands."""
 
 
 @cache
-def _scenes() -> tuple[re.Pattern[str], dict[str, int]]:
+def _patterns() -> _Patterns:
     weights = {
-        word: rule["weight"] for rule in rulebook.load("propositions") if "weight" in rule for word in rule["words"]
+        word: rule.get("weight", ASKS if rule["id"] == "questions" else EDITORIAL)
+        for rule in rulebook.load("propositions")
+        if "weight" in rule or rule["id"] in {"questions", "editorial"}
+        for word in rule["words"]
     }
-    return re.compile(any_of(weights)), weights
+    return _Patterns(
+        re.compile(rf"{any_of(_words('links'))}[，,：]|{any_of(_words('tied links'))}(?=[\u4e00-\u9fff])"),
+        re.compile(any_of(_words("pronouns"))),
+        re.compile(any_of(_words("binders"))),
+        re.compile(any_of(weights)),
+        weights,
+    )
 
 
-@cache
-def _found(rule: str) -> re.Pattern[str]:
-    return re.compile(any_of(_words(rule)))
+class _Lexicon(dict[str, int]):
+    """What a word does where a clause begins with it. Words come back, so each is looked into once."""
+
+    def __missing__(self, word: str) -> int:
+        tag = chinese.tagged(word)[0][1] if word else ""
+        does = 0
+        if word not in _words("verbal") and (tag[:1] in _NOMINAL or word in _words("deverbal") | _OURS):
+            does |= SUBJECT
+        if word in _words("tied links"):
+            does |= LINKS
+        if word in _words("adverbials"):
+            does |= PLACES
+        if tag in {"v", "d", "ad"}:
+            does |= ACTS
+        if word in _words("predicates") or (word[:1] in _MODAL and len(word) < 3):
+            does |= PREDICATES
+        if not word[:1].isdigit():  # figures do not come back
+            self[word] = does
+        return does
 
 
-@lru_cache(1 << 16)
-def _tag(word: str) -> str:
-    return chinese.tagged(word)[0][1]
+_DOES: Final = _Lexicon()
 
 
 class Words(NamedTuple):
@@ -102,16 +137,16 @@ class Words(NamedTuple):
     def of(cls, text: str) -> Self:
         """The words of a text, marks among them."""
         words = chinese.words(text)
-        return cls(words, [*accumulate(map(len, words), initial=0)])
+        return cls([*words, ""], [*accumulate(map(len, words), initial=0)])
 
     def first(self, start: int) -> str:
         """The first word that begins at ``start`` or behind it; empty at the end."""
-        index = bisect_left(self.at, start)
-        return self.words[index] if index < len(self.words) else ""
+        return self.words[bisect_left(self.at, start)]
 
     def within(self, start: int, end: int) -> list[str]:
         """The words that begin in ``[start, end)``."""
-        return self.words[bisect_left(self.at, start) : bisect_left(self.at, end)]
+        first = bisect_left(self.at, start)
+        return self.words[first : bisect_left(self.at, end, first)]
 
 
 def propositions(text: str, assertion: Assertion, words: Words, figures: Sequence[int]) -> list[Proposition]:
@@ -122,22 +157,26 @@ def propositions(text: str, assertion: Assertion, words: Words, figures: Sequenc
     >>> text[one.start : one.end]
     '码头和渔村的面貌焕然一新'
     """
-    start, end = assertion.start, assertion.end
-    if assertion.mark in {"？", "?"}:
+    start, end, mark, breaks, attribution = assertion
+    if mark == "？" or mark == "?":
         return []
     if (start == 0 or text[start] in "（(") and (dateline := _DATELINE.match(text, start, end)):
         start = dateline.end()
-    inside = [at for at in assertion.breaks if start < at < end]
-    starts, ends = [start, *(at + 1 for at in inside)], [*inside, end]
-    found: list[Proposition] = []
-    if not assertion.mark and end < len(text) and all(map(_sets_scene, repeat(text), repeat(words), starts, ends)):
-        return found  # what leads up to a cue, and no more
-    cuts = _cuts(text, starts, ends, words, figures) if inside else ()
-    for first, last in pairwise((0, *cuts, len(starts))):
-        one = _alone(text, starts[first:last], ends[first:last], words, figures, assertion)
-        if one:
-            found.append(one)
-    return found
+    starts, ends = [start], [end]
+    if breaks:
+        inside = [at for at in breaks if start < at < end]
+        starts += [at + 1 for at in inside]
+        ends = inside + ends
+    if not mark and end < len(text) and all(map(_sets_scene, repeat(text), repeat(words), starts, ends)):
+        return []  # what leads up to a cue, and no more
+    quote = attribution.quote_type
+    cuts = _cuts(text, starts, ends, words, figures) if len(starts) > 1 else None
+    if not cuts:
+        one = _alone(text, starts, ends, words, figures, quote)
+        return [one] if one else []
+    limbs = pairwise((0, *cuts, len(starts)))
+    found = [_alone(text, starts[first:last], ends[first:last], words, figures, quote) for first, last in limbs]
+    return [one for one in found if one]
 
 
 def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, figures: Sequence[int]) -> list[int]:
@@ -148,18 +187,19 @@ def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, f
     for index in range(1, len(starts)):
         start, end = starts[index], ends[index]
         first = words.first(start)
-        linked = first in _words("tied links")
+        does = _DOES[first]
         dated = length > LONG - HALF and _DATED.match(text, start, end) is not None
-        if not (linked or dated or first == "其中" or _is_subject(first)):
+        if not (does & (SUBJECT | LINKS) or dated or first == "其中"):
             continue
+        linked = does & LINKS
         scene = index
         while scene > begin and _sets_scene(text, words, starts[scene - 1], ends[scene - 1]):
             scene -= 1
-        if scene == begin or (not linked and any(_found("binders").match(text, at) for at in starts[begin:index])):
+        if scene == begin or (not linked and any(_patterns().binders.match(text, at) for at in starts[begin:index])):
             continue
         before = start - starts[begin]
         if linked:
-            cut = before > 2 * SHORT and _is_subject(words.first(start + len(first)))
+            cut = before > 2 * SHORT and _DOES[words.first(start + len(first))] & SUBJECT
         elif first == "其中":
             cut = end - start == len(first)
         else:
@@ -173,17 +213,9 @@ def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, f
     return cuts
 
 
-@lru_cache(1 << 16)
-def _is_subject(word: str) -> bool:
-    """Whether the first word of a clause can be its subject, one that has not been named just before."""
-    if not word or word in _words("verbal"):
-        return False
-    return _tag(word)[0] in _NOMINAL or word in _words("deverbal") or word in {"我国", "我省", "我市", "我县"}
-
-
 def _sets_scene(text: str, words: Words, start: int, end: int) -> bool:
     """Whether a clause only says when, where or in view of what."""
-    if words.first(start) in _words("adverbials"):
+    if _DOES[words.first(start)] & PLACES:
         return text.find("——", start, end) < 0
     if _SETS_SCENE.search(text, max(start, end - 4), end) or _TIME.fullmatch(text, start, end):
         return True
@@ -200,57 +232,47 @@ def _business(text: str, start: int, end: int, figures: Sequence[int]) -> int:
 
 
 def _alone(
-    text: str, starts: Sequence[int], ends: Sequence[int], words: Words, figures: Sequence[int], assertion: Assertion
+    text: str, starts: Sequence[int], ends: Sequence[int], words: Words, figures: Sequence[int], quote: QuoteType
 ) -> Proposition | None:
     """Clauses as a proposition, without the words that tie it to others; none if it asserts nothing."""
     start, end = starts[0], ends[-1]
     while start < end and (text[start] in _EDGE or (text[start] in _QUOTES and text.find("”", start, end) < 0)):
         start += 1
-    while link := _links().match(text, start, end):
+    links, pronouns, _, signs, weights = _patterns()
+    while link := links.match(text, start, end):
         start = link.end()
     while end > start and text[end - 1] in _EDGE:
         end -= 1
     if end - start < SHORT:
         return None
-    quote = assertion.attribution.quote_type
-    said = text[start:end]
-    count = bisect_left(figures, end) - bisect_left(figures, start)
-    if _ASKS.search(said) or _found("editorial").search(said):
-        return None
+    count = bisect_left(figures, end) - bisect_left(figures, start) if figures else 0
+    weight = 0
+    for sign in signs.findall(text, start, end):
+        found = weights[sign]
+        if found == EDITORIAL or (found == ASKS and _ASKS.match(text, start, end)):
+            return None
+        weight += found
     spoken = words.within(start, end)
     if not count:
-        if quote not in {"direct", "indirect"} and _is_scene(said):
+        own = quote != "direct" and quote != "indirect"
+        if (own and weight >= SCENE) or _chants(starts, ends):
             return None
-        if _chants(starts, ends) or (quote != "indirect" and _orders(spoken)):
-            return None
-    opens = quote == "direct" and start == assertion.start and said.startswith("这是") and text[start - 1] in _QUOTES
-    waits = not opens and _found("pronouns").match(said) is not None
+        if quote != "indirect" and _DOES[spoken[0]] & ACTS and not any(_DOES[word] & PREDICATES for word in spoken):
+            return None  # an order, or a slogan that begins with its verb
+    waits = pronouns.match(text, start, end) is not None
+    if waits and quote == "direct" and text[start - 1] in _QUOTES and text.startswith("这是", start):
+        waits = False  # the first words of a quotation have nothing before them to lean on
     return Proposition(start, end, spoken, count, waits)
-
-
-def _is_scene(said: str) -> bool:
-    pattern, weights = _scenes()
-    return sum(weights[cue] for cue in pattern.findall(said)) >= SCENE
 
 
 def _chants(starts: Sequence[int], ends: Sequence[int]) -> bool:
     """Whether clauses are short and all of a length: 风调雨顺，五谷丰登."""
     length = ends[0] - starts[0]
     return (
-        len(starts) > 1
-        and length <= SHORT
+        length <= SHORT
+        and len(starts) > 1
         and all(end - start == length for start, end in zip(starts, ends, strict=True))
     )
-
-
-def _orders(words: Sequence[str]) -> bool:
-    """Whether something begins with its verb and says of nothing that it is, was or shall be so."""
-    return _tag(words[0]) in {"v", "d", "ad"} and not any(map(_predicates, words))
-
-
-@lru_cache(1 << 16)
-def _predicates(word: str) -> bool:
-    return word in _words("predicates") or (word[0] in _MODAL and len(word) < 3)
 
 
 def proves(rule: Rule) -> bool:

@@ -33,6 +33,11 @@ PRONOUN: Final = Source(None, None, "named")
 LONGEST: Final = 60
 # A name of which nothing is known is as short as names are.
 LONGEST_NAME: Final = 8
+_LONGEST_TITLE: Final = 7
+_LONGEST_OFFICE: Final = 34
+_NO_OFFICE: Final = frozenset('，。；：、！？“”‘’" \u3000\n的（）()《》')
+# How many places of a name are looked at for its office: it stands at the first.
+_PLACES: Final = 4
 
 _TIME: Final = (
     r"(?:\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|[今昨前当近次][天日年晚]来?"
@@ -112,16 +117,6 @@ def _foreign() -> re.Pattern[str]:
     """A foreign name, or one part of it, in Chinese characters."""
     (letters,) = _words("foreign")
     return re.compile(rf"[{letters}]{{2,8}}(?:·[{letters}]{{1,8}}){{0,5}}")
-
-
-@cache
-def _office_before() -> re.Pattern[str]:
-    return re.compile(rf"[^，。；：、！？“”‘’\"\s的（）()《》]{{0,30}}{any_of(_words('titles'))}$")
-
-
-@cache
-def _office_after() -> re.Pattern[str]:
-    return re.compile(any_of(_words("titles")))
 
 
 def proves(rule: Rule) -> bool:
@@ -254,19 +249,33 @@ def is_paper(name: str) -> bool:
 
 
 def office_of(name: str, text: str) -> str | None:
-    """The office printed beside a name, somewhere in a text.
+    """The office printed beside a name, at one of its first places in a text.
 
     >>> office_of("李明", "昨天，省水利厅厅长李明来到渠首。")
     '省水利厅厅长'
     """
     at = text.find(name)
-    while at >= 0:
+    for _ in range(_PLACES):
+        if at < 0:
+            break
         end = at + len(name)
-        if found := _office_before().search(text, max(0, at - 34), at):
-            return _INVITED.sub("", found[0])
-        if found := _office_after().match(text, end):
-            return found[0]
+        if office := _office_before(text, at):
+            return _INVITED.sub("", office)
+        for size in range(_LONGEST_TITLE, 1, -1):
+            if text[end : end + size] in _set("titles"):
+                return text[end : end + size]
         at = text.find(name, end)
+    return None
+
+
+def _office_before(text: str, at: int) -> str | None:
+    """The office that ends at ``text[at]``, back to the mark or the 的 before it."""
+    for size in range(min(_LONGEST_TITLE, at), 1, -1):
+        if text[at - size : at] in _set("titles"):
+            start = at - size
+            while start and at - start < _LONGEST_OFFICE and text[start - 1] not in _NO_OFFICE:
+                start -= 1
+            return text[start:at]
     return None
 
 
@@ -276,12 +285,11 @@ def foreign_names(text: str) -> list[Source]:
     >>> foreign_names("国家博物馆馆长阿米娜·塔里克到访。")[0].role
     '国家博物馆馆长'
     """
-    found = []
-    for name in _foreign().finditer(text):
-        if "·" in name[0]:
-            office = _office_before().search(text, max(0, name.start() - 34), name.start())
-            found.append(Source(name[0], office and office[0], "named"))
-    return found
+    return [
+        Source(name[0], _office_before(text, name.start()), "named")
+        for name in _foreign().finditer(text)
+        if "·" in name[0]
+    ]
 
 
 def opening_source(clause: str, people: Mapping[str, Source]) -> Source | None:
