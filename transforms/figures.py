@@ -35,6 +35,7 @@ class _Signs(NamedTuple):
     after_round: re.Pattern[str]
     after_small: re.Pattern[str]
     units: frozenset[str]
+    units_few: frozenset[str]
     times: re.Pattern[str]
     time_after: re.Pattern[str]
     ages: re.Pattern[str]
@@ -64,6 +65,7 @@ def _signs() -> _Signs:
         after_round=re.compile(forms("after", "round")),
         after_small=re.compile(forms("after", "small")),
         units=frozenset(unit for rule in book for unit in rule.get("units", ())),
+        units_few=frozenset(unit for rule in book for unit in rule.get("units_few", ())),
         times=re.compile(f"(?:{forms('times')})[^，。；]{{0,5}}$"),
         time_after=re.compile(forms("time_after")),
         ages=re.compile(f"(?:{forms('ages')})[^，。；]{{0,8}}$"),
@@ -118,7 +120,7 @@ def _is_stated(text: str, quantity: Quantity) -> bool:
         if unit is None:
             return _is_counted(before, after, printed)
         small = (quantity.value or 0) < 100
-        return not (small and (unit in signs.units or signs.after_small.match(after)))
+        return unit not in signs.units and not (small and (unit in signs.units_few or signs.after_small.match(after)))
     if signs.after_measured.match(after):
         return False
     if DIMENSIONS.get(unit or "") in _TIME:

@@ -15,7 +15,7 @@ from transforms.predicates import PERIOD, words
 from transforms.rulebook import Rule
 
 # Longer phrases are clauses, not names: of them the last few words are kept.
-_LONGEST, _ENOUGH = 16, 6
+_LONGEST, _ENOUGH, _SHORT = 20, 8, 10
 _MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u3000的了')
 
 
@@ -58,6 +58,8 @@ def before(phrase: Sequence[str]) -> Named:
     >>> before(["农村", "居民", "人均", "收入"])
     Named(metric='农村居民人均收入', subject='农村居民')
     """
+    if any(word in _forms("pronoun") for word in phrase):  # 我们已有: nothing before the pronoun names anything
+        phrase = phrase[1 + (_last_of(phrase, _forms("pronoun")) or 0) :]
     phrase = _stripped(phrase)
     if not phrase:
         return Named(None, None)
@@ -121,8 +123,9 @@ def _act(body: Sequence[str]) -> int | None:
 
 
 def _whole_or(whole: Sequence[str], part: Sequence[str]) -> Sequence[str]:
-    """The whole phrase while what is measured is at least half of it, else that part alone."""
-    return whole if 2 * len("".join(part)) >= len("".join(whole)) else part
+    """The whole phrase while it is short or half of it says what is measured, else that part alone."""
+    length = len("".join(whole))
+    return whole if length <= _SHORT or 2 * len("".join(part)) >= length else part
 
 
 def _shortened(phrase: Sequence[str]) -> Sequence[str]:
@@ -164,9 +167,9 @@ def _joined(phrase: Sequence[str]) -> str | None:
 @lru_cache(maxsize=4096)
 def _is_place(word: str) -> bool:
     """Whether a word is the name of a place."""
-    if len(word) < 2 or word in _forms("body") or word in _forms("modifier") or chinese.log_frequency(word) < 0:
+    if len(word) < 2 or word in _forms("no_place") or word in _forms("modifier"):
         return False
-    return all(tag == "ns" for _, tag in chinese.tagged(word))
+    return chinese.log_frequency(word) > 0 and all(tag == "ns" for _, tag in chinese.tagged(word))
 
 
 def parts(phrase: Sequence[str], count: int) -> list[Named] | None:
@@ -240,7 +243,7 @@ def attributive(after_: str, kind: str, unit: str | None, *, alone: bool) -> str
     if kind == "number" or possessive or alone:
         return noun
     if kind == "dimension":
-        return noun
+        return None if _is_verb(words(noun)[0]) else noun
     return noun if kind == "currency" and unit_of(noun) == "CNY" else None
 
 
@@ -254,7 +257,7 @@ def after(text: str) -> str | None:
     found: list[str] = []
     tagged = chinese.tagged(text[:24].removeprefix("的"))
     for (word, tag), (_, next_tag) in pairwise([*tagged, ("", "")]):
-        if word in stop or word in predicates.motion() or (len(word) > 3 and word[:2] in stop):
+        if tag == "m" or word in stop or word in predicates.motion() or (len(word) > 3 and word[:2] in stop):
             break
         if found and tag == "v" and next_tag[:1] != "n":
             break

@@ -118,7 +118,7 @@ def find_periods(text: str, edition: date | None = None, year: int | None = None
             first = None
         role = _role(text, match)
         found.append(Period(start, end, text[start:end], first, last, role, since))
-        if role == "when" and match["year"] and last:
+        if role == "when" and match["year"] and last and not since:
             year = last.year
     return found
 

@@ -109,14 +109,18 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
         word = words[rest - 1]
         if word in cues.basis:
             basis = cues.basis[word]
-        elif not moved and (word in cues.motion or (word in cues.gap and _last(words, rest, cues.against) is not None)):
+        elif not moved and (word in cues.motion or _is_gap(words, rest, cues)):
             direction, moved = cues.motion.get(word) or cues.gap[word], True
             arrived = arrived or word[-1] in cues.to
         elif word in cues.to:
             arrived = arrived or (not moved and (word != "为" or unit not in RELATIVE))
         elif word in cues.level_with or not (word in cues.link or word == PERIOD or (moved and word in cues.against)):
             start = _last(words, rest, cues.against if moved else cues.beyond)
-            if start is not None and (moved or unit in RELATIVE or unit == "pp"):
+            if rest > 1 and (words[rest - 2] == "每" or (not moved and _is_gap(words, rest - 1, cues))):
+                if words[rest - 2] != "每":  # 比前年多挣4万元
+                    direction, moved = cues.gap[words[rest - 2]], True
+                start = rest - 2
+            elif start is not None and (moved or unit in RELATIVE or unit == "pp"):
                 if not moved:
                     direction, moved = cues.beyond[words[start]], True
             elif not _ARRIVAL.match(after) or (start := _last(words, rest, cues.origin)) is None:
@@ -151,9 +155,28 @@ def _verb(words: Sequence[str], rest: int, cues: _Cues) -> int | None:
     return None
 
 
+def _is_gap(words: Sequence[str], end: int, cues: _Cues) -> bool:
+    """Whether the word before ``end`` is an adjective of a comparison: 比去年高."""
+    return words[end - 1] in cues.gap and _last(words, end, cues.against) is not None
+
+
 def _last(words: Sequence[str], end: int, kind: Collection[str]) -> int | None:
     """Where the last word of a kind stands before ``end``, not far from it."""
     return next((at for at in range(end - 1, max(-1, end - _REACH), -1) if words[at] in kind), None)
+
+
+def is_growth(after: str) -> bool:
+    """Whether what follows a figure calls it a growth: 20%以上的高增长."""
+    return _cues().growth_after.match(after) is not None
+
+
+def is_share(metric: str) -> bool:
+    """Whether a noun is a part of a whole and not a rate.
+
+    >>> is_share("市场占有率"), is_share("失业率")
+    (True, False)
+    """
+    return metric.endswith(_cues().share) or not metric.endswith("率")
 
 
 def is_goal(after: str) -> bool:

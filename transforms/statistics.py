@@ -31,6 +31,8 @@ _SIGNS = {"C": "℃", "F": "℉"}
 # How far the words that belong to a figure may stand from it: longer clauses are no prose.
 _REACH = 80
 _BRACKETED = re.compile(r"[（(][^（）()]{0,30}[）)]")
+# In headings a space stands for a comma.
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff”）])[ \u3000]+(?=[\u4e00-\u9fff“])")
 _NEXT = re.compile(r"(?:以上|左右|以内)?[、，,]?(?:和|及|与|以及)?(?:约|近|超过?|逾)?")
 # 每10家企业中就有9家: nine of ten.
 _OF = re.compile(
@@ -72,6 +74,7 @@ def statistics(document: Document) -> list[Statistic]:
         section = listed = False
         for passage in article.passages:
             heading = passage.label in _HEADINGS
+            section = section and passage.label != "headline"
             planned = predicates.plans(passage.text, heading=heading)
             if predicates.looks_back(passage.text):
                 section = listed = False
@@ -113,6 +116,8 @@ class _Reading:
         """The statistic before this one in the paragraph."""
         self.mate: Statistic | None = None
         """The same, within the sentence."""
+        self.actor: str | None = None
+        """Who acts in the sentence."""
         self.names: list[Named] = []
         """What the figures before this one measured, within the sentence."""
         self.idle: list[str] = []
@@ -143,12 +148,20 @@ class _Reading:
     def _sentence(
         self, sentence: Sentence, stated: Sequence[Quantity], periods: Sequence[Period]
     ) -> Iterator[Statistic]:
-        self.mate, self.names, self.idle, self.intended = None, [], [], False
+        self.mate, self.actor, self.names, self.idle, self.intended = None, None, [], [], False
         at = 0
+        label = sentence.start
         for start, end in sentence.clauses():
             reach, first = start, at
             while at < len(stated) and stated[at].start < end:
                 at += 1
+            if (
+                first < at
+                and self.text[start - 1] in ":："
+                and not self.text[start : stated[first].start].strip(" 约近超")
+            ):
+                reach = start = label  # 森林覆盖率：24.1%
+            label = start
             if first == at:
                 self.idle.append(self.text[start:end])
                 self.intended = self.intended or predicates.is_target(self.idle[-1], "", planned=False)
@@ -186,6 +199,8 @@ class _Reading:
             statistic = self._statistic(figure, place, said, named, period, explicit)
             if statistic:
                 self.last = self.mate = statistic
+                if self.actor is None and metrics.is_actor(statistic.subject):
+                    self.actor = statistic.subject
                 yield statistic
         self.names += names
         return listed[-1].end + used
@@ -197,7 +212,7 @@ class _Reading:
             if at <= period.start < end:
                 pieces += [self.text[at : period.start], PERIOD]
                 at = period.end
-        return _BRACKETED.sub("", "".join([*pieces, self.text[at:end]]))
+        return _GAP.split(_BRACKETED.sub("", "".join([*pieces, self.text[at:end]])))[-1]
 
     def _when(self, place: _Place) -> tuple[Period | None, bool]:
         """When a figure held, and whether its own sentence says so."""
@@ -212,7 +227,9 @@ class _Reading:
         """What each figure of a list measures, and how much of what follows the list says so."""
         phrase, figure, many = words[said.first : said.rest], listed[-1], len(listed)
         before = metrics.before(phrase)
-        noun = metrics.attributive(place.after, figure.kind, figure.unit, alone=before.metric is None)
+        noun = None
+        if not predicates.is_growth(place.after):
+            noun = metrics.attributive(place.after, figure.kind, figure.unit, alone=before.metric is None)
         if noun and not (before.metric and noun.endswith("目标")):
             named = Named(noun, metrics.agent(words[: said.rest]) or self._owner(before, phrase))
             return [named] * many, place.after.index(noun) + len(noun)
@@ -253,7 +270,7 @@ class _Reading:
                 return place
         led = metrics.is_verb_led(phrase)
         if self.mate:
-            known = self.mate.subject
+            known = self.actor or self.mate.subject
             return known if led or not phrase or metrics.is_bare(named.metric) or metrics.is_owner(known) else None
         topics = (metrics.topic(clause) for clause in self.idle)
         return next((name for name in topics if name and (led or metrics.is_actor(name))), None)
@@ -263,9 +280,12 @@ class _Reading:
     ) -> Statistic | None:
         text, scope = self.text, self.scope
         before = text[place.clause : figure.start]
+        if figure.kind == "percent" and said.measure in {"share", "level"} and named.metric and said.first == said.rest:
+            # 降至5.2%: of what was named before it is a share or a rate
+            said = said._replace(measure="share" if predicates.is_share(named.metric) else "level")
         measure, direction, kind, unit = said.measure, said.direction, self._kind(figure, said), figure.unit
         metric, subject = named
-        past = explicit and period and period.last and scope.edition and period.last < scope.edition
+        past = period and period.last and scope.edition and period.last < scope.edition
         future = explicit and period and period.first and scope.edition and period.first > scope.edition
         planned = scope.planned is not None and figure.start >= scope.planned and not past
         if period and explicit and period.start >= place.clause and (past or not period.last):
@@ -283,7 +303,9 @@ class _Reading:
             measure = "target"
         self.intended = measure == "target" and not predicates.is_goal(place.after)
         if unit is None and figure.kind == "number":
-            unit = metrics.unit_of(metric) or (self.mate.unit if self.mate and measure == "target" else None)
+            unit = metrics.unit_of(metric) or (
+                self.mate.unit if self.mate and predicates.is_goal(place.after) else None
+            )
             kind = "currency" if unit == "CNY" else "count" if unit else kind
         if unit is None and not _DIGIT.search(figure.text):
             return None
@@ -322,7 +344,7 @@ class _Reading:
             return "duration"
         if figure.kind == "dimension":
             return _KINDS.get(figures.DIMENSIONS.get(figure.unit or ""), "other")
-        if figure.unit in {"倍", "点", None}:
+        if figure.unit in {"倍", "点", "级", "分", None}:
             return "multiple" if figure.unit == "倍" else "other"
         return "count"
 
