@@ -37,8 +37,9 @@ _PARTS = [
 ]
 _LESSER = {(measure.dimension, measure.form): measure for measure in _PARTS}
 _HALVED = {form: _FORMS[form] for form, measure in UNITS.items() if measure.dimension not in ("data", "rate", None)}
+_HALVED |= {form: _FORMS[form] for form in ("成", "折")}
 # After these a bare digit counts tenths: 三块五, 一米七, 七成六.
-_TENTHS = frozenset(("块", "塊", "毛", "米", "斤", "尺", "成"))
+_TENTHS = frozenset(("块", "塊", "毛", "米", "斤", "尺", "成", "度"))
 
 _PREFIXED = "|".join(sorted((form for form in MEASURES if form[0] in numerals.POWERS), key=len, reverse=True))
 _N = numerals.pattern(f"(?:{_PREFIXED})")
@@ -214,7 +215,7 @@ def _share(match: re.Match[str]) -> Amount | None:
     sign = -1.0 if match["minus"] else 1.0
     measure, scale = (_PERMILLE, 1000) if whole.low == 1000 else (_PERCENT, 100)
     low, high = (None if end is None else sign * end * scale / whole.low for end in share)
-    return Amount(len(match[0]), low, high, ">" if match["some"] else "=", measure, match["share"])
+    return Amount(len(match[0]), low, high, ">" if match["some"] else "=", measure, match[0])
 
 
 def _fraction(match: re.Match[str], low: float) -> float | None:

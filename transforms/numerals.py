@@ -13,7 +13,7 @@ LONGEST = 64
 
 _DIGITS = ("零〇○", "一壹弌", "二贰貳弍两兩俩倆", "三叁叄參参", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
 _TENS = {"廿": "cX", "卅": "dX", "卌": "eX"}
-_POWERS = {"十拾": "X", "百佰": "C", "千仟kK": "M", "万萬w": "W", "亿億": "Y", "兆": "Z"}
+_POWERS = {"十拾": "X", "百佰": "C", "千仟k": "M", "万萬w": "W", "亿億": "Y", "兆": "Z"}
 _EXPONENT = {"X": 1, "C": 2, "M": 3, "W": 4, "Y": 8, "Z": 12}
 # Numerals are read in few letters: a to j for the Chinese digits 0 to 9, X C M W Y Z for the powers of ten.
 _FOLD = str.maketrans(
@@ -24,7 +24,8 @@ _FOLD = str.maketrans(
     | dict.fromkeys(" \u3000\u00a0,，", "")
     | _TENS
 )
-_BROKEN = re.compile("[, ]")
+_TIMES = re.compile("[×xX*]")
+_BROKEN = re.compile("[, ^]")
 _ASCII = str.maketrans("abcdefghij", "0123456789")
 _PLAIN = re.compile(r"([\da-j]*)(\.[\da-j]+)?([XCMWYZ]*)")
 _TOKEN = re.compile(r"\d+|[a-jXCMWYZ]")
@@ -55,6 +56,7 @@ def pattern(prefixed: str) -> str:
     own = f"(?!{prefixed})"
     some = "(?=␣[几幾数數])"
     arabic = rf"(?:\d{{1,3}}(?:[,，]\d{{3}}){{1,9}}(?![,，]?\d)|\d{{1,{LONGEST}}}+)(?:[.．]\d{{1,{LONGEST}}}+)?"
+    arabic += r"(?:[eE][-+]?\d{1,3}(?![\dA-Za-z])|(?:␣[×xX*]␣10)?\^[-－+]?\d{1,3}(?!\d))?"
     many = rf"(?:[{two}]{one}?|{one}[两兩]|{one}{{1,2}}|\d{{1,4}}+(?=␣{own}[百佰千仟]))"
     last = rf"(?:{one}{{1,2}}|\d{{1,4}}+(?![.．]?\d))"
     tens = rf"(?:(?:{one}{{1,2}}|\d(?=␣[十拾]))?␣[十拾](?:␣{last})?|[{TENS}](?:␣{last})?)"
@@ -62,7 +64,7 @@ def pattern(prefixed: str) -> str:
     hundreds = f"(?:{many}|{zero})␣[百佰]{below_hundred}"
     below_thousand = f"(?:␣{zero}?␣(?:{hundreds}|{tens}|{last})|␣{zero}{some})?"
     section = f"(?:{many}␣[千仟]{below_thousand}|{hundreds}|{tens})"
-    mixed = f"(?:␣{own}(?:[千仟]{below_thousand}|[百佰]{below_hundred}|[十拾](?:␣{last})?)|[kwK](?![A-Za-z]))?"
+    mixed = f"(?:␣{own}(?:[千仟]{below_thousand}|[百佰]{below_hundred}|[十拾](?:␣{last})?)|[kw](?![A-Za-z]))?"
     bare = f"{own}(?:[百佰千仟](?:␣{last})?|(?={big}))"
     # 两三个 and 一两天 leave it open; 一两 alone is a weight.
     pair = "[两兩]三|一[两兩](?=␣[个個名位天年月日周次家条件项种人岁])"
@@ -94,6 +96,8 @@ def worth(numeral: str) -> Worth | None:
     if numeral.isascii() and numeral[-1].isdigit() and not _BROKEN.search(numeral):
         return Worth(float(numeral))
     folded = numeral.translate(_FOLD)
+    if "^" in folded:
+        return _power(folded)
     if plain := _PLAIN.fullmatch(folded):
         whole, fraction, powers = plain.groups()
         if whole or fraction:
@@ -109,6 +113,16 @@ def worth(numeral: str) -> Worth | None:
     low = _written_out(folded[: start + 1] + folded[start + 2 :])
     high = _written_out(folded[:start] + folded[start + 1 :])
     return None if low is None or high is None else Worth(low, high)
+
+
+def _power(folded: str) -> Worth | None:
+    base, _, exponent = folded.replace("－", "-").partition("^")
+    factor, times, ten = re.split("([×xX*])", base) if _TIMES.search(base) else (base, "", "")
+    try:
+        low = float(factor) * 10.0 ** int(exponent) if times else float(factor) ** int(exponent)
+    except (OverflowError, ZeroDivisionError):
+        return None
+    return Worth(low)
 
 
 def _written_out(folded: str) -> float | None:

@@ -17,6 +17,7 @@ UNITS = amounts.UNITS
 
 _DIGIT = rf"[\d{numerals.DIGITS}{numerals.TENS}{numerals.POWERS}]"
 _RUN = re.compile(rf"(?:{_DIGIT}|[半翻])+")
+_DIGITS = re.compile(r"\d+(?:[.．]\d+)*")
 _SIGN = "(?P<sign>[-－−负負]|零下)?"
 _TO = re.compile(
     rf"(?:[（(]含[）)])?␣(?:[-–—－~～―─﹣]{{1,2}}|至|到)␣第?{_SIGN}(?={_DIGIT})".replace("␣", SPACES)
@@ -37,7 +38,7 @@ _MONEY_ENDS = frozenset(form[-1] for form in amounts.MONEY_BEFORE)
 _IN_FRONT = _NEGATIVE | _VAGUE | _PASSED | _MONEY_ENDS | frozenset("第比大小 ")
 _TOTALS = frozenset("人总總件户戶次个個指倍分套岁票多少字基系算")
 _SERIAL = re.compile(r"[.．]\d[\d.．]*|[A-Za-z]")
-_GLUE = re.compile(r"[A-Za-z][-_/=.]?\Z|[_=@&]\Z")
+_GLUE = re.compile(r"[A-Za-z][-_/=.]?\Z|[_@&]\Z")
 _BRACKETED = frozenset(("（）", "()", "〔〕", "【】"))
 _LINKS = frozenset(("", ",", "，", "且", "，且", "、", "并", "至", "到"))
 _CAPITALS = frozenset("零壹贰貳弍叁叄參肆伍陆陸柒捌玖拾佰仟万萬亿億")
@@ -157,7 +158,7 @@ def _quantity(text: str, start: int, past: int) -> _Found | int | None:
         low = low * 0.01 if measure is _FEN else low
     if not (marked or first < start or _counts(text, start, end, amount, measure)):
         return _run_end(text, start) if text[start].isdigit() and measure is None else None
-    if measure and measure.kind in _MEASURED and end < len(text) and text[end] in _GROWS:
+    if measure and (measure.kind in _MEASURED or measure.unit == "倍") and end < len(text) and text[end] in _GROWS:
         low, comparator, measure, end = _grown(text, end, low, comparator, measure)
     opening, last = first, end
     if end < len(text) and text[end] in bounds.BEGINS and (behind := bounds.after(text, end)):
@@ -175,19 +176,22 @@ def _quantity(text: str, start: int, past: int) -> _Found | int | None:
 
 
 def _run_end(text: str, start: int) -> int:
-    run = _RUN.match(text, start)
-    return run.end() if run else start + 1
+    digits = _DIGITS.match(text, start)
+    return digits.end() if digits else start + 1
 
 
 def _ordinal(text: str, start: int, amount: Amount) -> _Found:
     """第三, 第3至5: the number alone says which."""
     end = start + len(amount.numeral)
-    value = worth(amount.numeral)
-    low, high = value.low if value else amount.low, None
-    if text[end : end + 1] in _JOINS:
-        other = _other_end(text, end, Amount(end - start, low, numeral=amount.numeral))
-        if other and other[2] is None:
-            low, high, _, end = other
+    value, high = worth(amount.numeral), None
+    low = value.low if value else None
+    link = _TO.match(text, end) or _AND.match(text, end)
+    two = amounts.read(text, link.end()) if link else None
+    upper = worth(two.numeral) if two and two.numeral else None
+    if low is not None and link and two and upper and low < upper.low:
+        stop = link.end() + len(two.numeral)
+        if link.re is _TO or _BETWEEN.match(text, stop):
+            high, end = upper.low, stop
     return _Found(Quantity(start - 1, end, text[start - 1 : end], "ordinal", low, high), start - 1, end)
 
 
@@ -322,7 +326,7 @@ def _counts(text: str, start: int, end: int, amount: Amount, measure: Measure | 
         return True
     if numeral == "半":
         return True
-    if text[start - 1 : start] == "是" and text[end : end + 1] in ("却", "而", "和", "或", "还"):
+    if text[start - 1 : start] in ("是", "为") and (not _is_han(text[end : end + 1]) or text[end] in "却而和或还"):
         return True
     return text[end : end + 2] in ("以上", "以下", "分之")
 
@@ -373,7 +377,7 @@ def _grown(
         return low, comparator, measure, end
     if more["more"]:
         return low, ">", measure, more.end("more")
-    if more["half"] and measure.kind in ("dimension", "age"):
+    if more["half"] and (measure.kind in ("dimension", "age") or measure.form == "成"):
         return low + 0.5 * measure.times, comparator, measure, more.end("half")
     if more["old"] and measure.dimension in ("time", "months"):
         return low, comparator, Measure("age", measure.unit, dimension=measure.dimension, si=measure.si), end
