@@ -1,0 +1,86 @@
+"""Laws of a whole reading, from the bytes of any page to its rows."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.harvest import Reading, read
+from tests.pages import pages, texts
+from transforms.records import Page
+
+# A page as an interview or a notice might be printed: marks, bylines, headings and figures in any order.
+_lines = st.sampled_from(
+    [
+        "问：冷库何时启用？",
+        "答：下月启用，可存龙眼800吨，占全县的六成。",
+        "记者：您怎么看？",
+        "姜文远：我们去年多种了三百亩，比上年增长12.5%。",
+        "本报记者 陆一鸣",
+        "▶建冷库 ▶修公路",
+        "（下转第二版）",
+        "资料来源：县统计局",
+        "冷链进村 龙眼出山",
+        "一、冷链",
+        "他说，“今年的果子不愁卖了。”",
+        "县 里 的 冷 库 建 成 了 ，大 家 都 很 高 兴",
+        "第 2 页 共 6 页",
+        "龙眼怎样才能卖得更远？",
+        "",
+    ]
+)
+printed = st.lists(_lines, min_size=1, max_size=24).map("\n".join)
+
+
+def reading(text: str) -> Reading:
+    return read(Page("pages/page.txt", text.encode()))
+
+
+def rows(reading: Reading, table: str) -> list[dict[str, object]]:
+    columns = reading[table]
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def readable(text: str) -> bool:
+    return bool(text.strip()) and "\x00" not in text and not text.startswith("\ufeff")
+
+
+@settings(deadline=None)
+@given((texts | pages | printed).filter(readable))
+def test_nothing_is_lost_and_nothing_stands_twice(text: str) -> None:
+    spans = [span for row in rows(reading(text), "passages") for span in row["spans"]]  # type: ignore[attr-defined]
+    places = Counter(i for span in spans for i in range(span["start"], span["end"]) if not text[i].isspace())
+    assert places == Counter(i for i, character in enumerate(text) if not character.isspace())
+
+
+@settings(deadline=None)
+@given((pages | printed).filter(readable))
+def test_every_row_leads_to_the_page(text: str) -> None:
+    found = reading(text)
+    passages = {row["passage_id"]: row for row in rows(found, "passages")}
+    assert len(passages) == len(rows(found, "passages"))
+    assert [row["position"] for row in passages.values()] == list(range(1, len(passages) + 1))
+    for table, quote in (("claims", "claim"), ("statistics", "quote")):
+        for row in rows(found, table):
+            passage = passages[row["passage_id"]]
+            assert passage["text"][row["start"] : row["end"]] == row[quote]  # type: ignore[index]
+            printed_there = "".join(text[s["start"] : s["end"]] for s in row["spans"])  # type: ignore[attr-defined]
+            assert [c for c in str(row[quote]) if c.isdigit()] == [c for c in printed_there if c.isdigit()]
+    for row in rows(found, "qa_pairs"):
+        assert {*row["question_passage_ids"], *row["answer_passage_ids"]} <= passages.keys()  # type: ignore[misc]
+        assert (row["question"] is not None) == (row["status"] != "orphan_answer")
+        assert (row["answer"] is not None) == (row["status"] != "unanswered")
+
+
+@settings(deadline=None, max_examples=40)
+@given(printed.filter(readable))
+def test_the_same_bytes_give_the_same_rows(text: str) -> None:
+    assert reading(text) == reading(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["。", "1", "\u200b", "？\n？", "：\n：\n：", "问：\n答：", "（" * 300, "1万" * 300, "问：" * 300]
+)
+def test_an_odd_page_is_read_too(text: str) -> None:
+    assert rows(reading(text), "passages")
