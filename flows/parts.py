@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,6 +22,7 @@ ROWS_A_GROUP = 128 * 1024
 # What a spreadsheet takes for a formula when a cell begins with it, with the full-width forms some locales read alike.
 FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 NUMBER = r"^[+\-]?[0-9][0-9,]*(\.[0-9]+)?[%％‰]?$"
+JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 SIGNATURE = b"\xef\xbb\xbf"  # by which Excel knows UTF-8
 
 
@@ -111,11 +112,7 @@ def _cells(schema: TableSchema, table: pa.Table) -> pa.Table:
 
 def _texts(column: pa.ChunkedArray) -> pa.Array:
     """Lists as JSON text."""
-    return pa.array([None if value is None else _json(value) for value in column.to_pylist()], pa.string())
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return pa.array([None if value is None else JSON(value) for value in column.to_pylist()], pa.string())
 
 
 def _defused(column: pa.ChunkedArray) -> pa.ChunkedArray:
