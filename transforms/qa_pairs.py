@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
+from scipy.optimize import linear_sum_assignment
+
 from transforms import questions, speakers
-from transforms.matching import match
+from transforms.matching import evidence, match
 from transforms.records import Article, Document, PairingBasis, Passage, QAPair
 
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)\s*")
@@ -21,6 +23,9 @@ NUMBERED = re.compile(
 )
 # Up to this share of turns may be out of order where both sides are marked, and where only one is.
 DISORDER, DISORDER_UNMARKED = 0.35, 0.2
+# How a paragraph begins that goes on from the one before, and what that says against its being an answer's first.
+GOES_ON = re.compile(r"(?:另外|此外|同时|所以|因此|比如|例如|但是?|后来|还有|其次|再|最后|而且|然后|另一方面|不过|当然|其中)")
+CONNECTED, FIRST = 1.0, 1e3
 # How sure a pair of neighbours is: both marked, one marked, none; and less where the question does not ask.
 SURE: Final = {2: 0.98, 1: 0.95, 0: 0.88}
 UNASKED: Final = 0.08
@@ -36,7 +41,13 @@ class Turn:
     label: str | None
     number: int | None
     after_heading: bool = False
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+    """What is said, a paragraph an entry, without the mark."""
+
+    @property
+    def text(self) -> str:
+        """What is said, its paragraphs joined by line feeds."""
+        return "\n".join(part for part in self.parts if part)
 
 
 @dataclass(slots=True)
@@ -56,8 +67,7 @@ def pair(document: Document) -> tuple[Document, list[QAPair]]:
     pairs: list[tuple[Article, _Pair]] = []
     position = 0
     for article in document.articles:
-        turns = list(_turns(article.passages))
-        found = _paired(turns)
+        found = _paired(_whole(list(_turns(article.passages))))
         passages, found = _moved(article.passages, found)
         numbered = []
         for passage in passages:
@@ -80,7 +90,7 @@ def _turns(passages: Sequence[Passage]) -> Iterator[Turn]:
             continue
         asks = passage.label == "question"
         marked = passage.mark > 0
-        if now is not None and now.asks == asks and not (marked or (asks and _asks_again(passages, now))):
+        if now is not None and now.asks == asks and not (marked or (asks and now.label is None)):
             now.places.append(place)
             continue
         if now is not None:
@@ -92,16 +102,25 @@ def _turns(passages: Sequence[Passage]) -> Iterator[Turn]:
         yield _told(passages, now)
 
 
-def _asks_again(passages: Sequence[Passage], now: Turn) -> bool:
-    """Whether an unmarked question after an unmarked question is another one: the first has asked already."""
-    return now.label is None and any(questions.asking(passages[place].speech) > questions.ASKS for place in now.places)
+def _whole(turns: list[Turn]) -> list[Turn]:
+    """The turns with unmarked questions of several paragraphs made whole: where there are more than answers."""
+    spare = sum(1 if turn.asks else -1 for turn in turns)
+    whole: list[Turn] = []
+    for turn in turns:
+        last = whole[-1] if whole else None
+        if last and spare > 0 and last.asks and turn.asks and not turn.label and questions.asking(last.text) <= 0:
+            last.places += turn.places
+            last.parts += turn.parts
+            spare -= 1
+        else:
+            whole.append(turn)
+    return whole
 
 
 def _told(passages: Sequence[Passage], turn: Turn) -> Turn:
-    parts = (IMAGE.sub("", passages[place].speech).strip(DRESS) for place in turn.places)
-    turn.text = "\n".join(part for part in parts if part)
+    turn.parts = [IMAGE.sub("", passages[place].speech).strip(DRESS) for place in turn.places]
     if turn.asks:
-        turn.text = NUMBERED.sub("", turn.text)
+        turn.parts[0] = NUMBERED.sub("", turn.parts[0])
     return turn
 
 
@@ -117,8 +136,30 @@ def _paired(turns: list[Turn]) -> list[_Pair]:
     elif _in_order(turns):
         found = _by_neighbour(_rejoined(turns))
     else:
-        found = [_Pair(turn, None) if turn.asks else _Pair(None, turn) for turn in turns]
+        found = [_Pair(turn, None) if turn.asks else _Pair(None, turn) for turn in _parted(turns)]
     return _by_content(found)
+
+
+def _parted(turns: list[Turn]) -> list[Turn]:
+    """The turns, answers without marks parted where the next begins: as many as there are questions.
+
+    An answer's first paragraph speaks to its question, each to another; the others go on from there.
+    """
+    asked = [turn.text for turn in turns if turn.asks]
+    loose = [(turn, at) for turn in turns if not turn.asks and not turn.label for at in range(len(turn.parts))]
+    if len(asked) <= sum(not turn.asks for turn in turns) or not loose:
+        return turns
+    fit = evidence(asked, [turn.parts[at] for turn, at in loose])
+    fit -= [CONNECTED * bool(GOES_ON.match(turn.parts[at])) for turn, at in loose]
+    fit += [FIRST * (at == 0) for _, at in loose]
+    begins = {(id(turn), at) for turn, at in (loose[column] for column in linear_sum_assignment(-fit)[1])}
+    parted: list[Turn] = []
+    for turn in turns:
+        cuts = [0, *(at for at in range(1, len(turn.parts)) if (id(turn), at) in begins), len(turn.parts)]
+        parted += [
+            replace(turn, places=turn.places[one:other], parts=turn.parts[one:other]) for one, other in pairwise(cuts)
+        ]
+    return parted
 
 
 def _in_order(turns: Sequence[Turn]) -> bool:
@@ -142,7 +183,7 @@ def _rejoined(turns: Sequence[Turn]) -> list[Turn]:
         last = joined[-1] if joined else None
         if last and last.asks == turn.asks and last.label == turn.label and last.label and not turn.after_heading:
             last.places += turn.places
-            last.text += "\n" + turn.text
+            last.parts += turn.parts
         else:
             joined.append(turn)
     return joined

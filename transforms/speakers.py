@@ -189,7 +189,8 @@ def _introductions(
         if ask > ASKS:
             break
         whole = mark.start == 0 and len(texts[mark.passage]) == mark.end + len(speech)
-        if whole and 0 < len(speech) <= INTRODUCES and _meaning(mark.key)[1] and not ENDED.search(speech):
+        named = len(mark.key) > 1 and "，" not in speech and not ENDED.search(speech)
+        if whole and named and 0 < len(speech) <= INTRODUCES and _meaning(mark.key)[1]:
             introductions[mark.passage] = (mark.label, speech)
     return introductions
 

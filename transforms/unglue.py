@@ -38,13 +38,11 @@ def unglue(passage: Passage) -> Iterator[Passage]:
     """The passages that a passage really is, in printed order; most are one."""
     text = passage.text
     at = 0
+    if text[-1] in "？?" and len(passage.lines) > 1 and (borders := _questions(passage)):
+        yield from _cut(passage, borders)
+        return
     if len(text) <= LONGEST and len(passage.lines) > 1 and not SPEECH.search(text):
-        rest, done = passage, 0
-        for at in _borders(passage):
-            head, rest = rest.cut(at - done)
-            yield trimmed(head)
-            done = at
-        yield rest
+        yield from _cut(passage, _borders(passage))
         return
     if text[-1] in "）)】" and (jump := JUMP.search(text, max(0, len(text) - 30))):
         at = jump.start()
@@ -56,6 +54,26 @@ def unglue(passage: Passage) -> Iterator[Passage]:
     head, tail = passage.cut(at)
     yield trimmed(head)
     yield tail
+
+
+def _cut(passage: Passage, borders: list[int]) -> Iterator[Passage]:
+    rest, done = passage, 0
+    for at in borders:
+        head, rest = rest.cut(at - done)
+        yield trimmed(head)
+        done = at
+    yield rest
+
+
+def _questions(passage: Passage) -> list[int]:
+    """Where in a text that is nothing but questions another begins: below a blank line."""
+    starts = _line_starts(passage)
+    lines = list(dict.fromkeys(passage.lines))
+    return [
+        start
+        for start, line, above in zip(starts[1:], lines[1:], lines, strict=False)
+        if line - above > 1 and passage.text[start - 1] in "？?"
+    ]
 
 
 def trimmed(passage: Passage) -> Passage:

@@ -1,0 +1,142 @@
+"""Unmarked questions: those of a page that marks its answers alone, and those of a page that marks nobody.
+
+The first stand before an answer's mark, or in a column of their own. The second are headings, or a column, and need
+more to be believed: a page that says it is a talk, or questions that speak to someone. A question in an essay is put
+to nobody.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final, Literal
+
+from transforms.questions import ASKS, asking
+
+Standing = Literal["speech", "line", "aside", "end"]
+"""What a passage without a mark may be to a talk: speech, a display line, something the talk goes around, its end."""
+
+TALK = re.compile(
+    r"专访|專訪|访谈|訪談|对话|對話|对谈|问答|問答|答记者问|答問|一问一答|您问|你问|有问必答|Q\s?&\s?A|FAQ|常见问题|热点问题"
+    r"|群访|专家解答|答疑|采访(?:了|到|实录|整理|记录|全文)|採訪|接受[^。]{0,16}采访|记者会|发布会|面对面|聊了聊"
+    r"|提出(?:了)?[^。]{0,12}问题|回答(?:了)?[^。]{0,20}问题"
+)
+POLITE = re.compile(
+    r"您|贵(?:公司|单位|校|院|部|局|社|团队|省|市|县|司)|请问|请(?:简单)?(?:介绍|谈|聊|分享|给|说|讲|推荐|举|您)"
+)
+ADDRESSED = re.compile(r"[您你]")
+HEADING = re.compile(r"^(?:#{2,6}|\*\*|__)")
+NUMBERED = re.compile(
+    r"^[\s*_#]{0,6}(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）]|[（(][一二三四五六七八九十\d]{1,2}[）)]|Q\d|[①-⑳])"
+)
+
+# A page says at its head that it is a talk.
+HEAD: Final = 14
+# Longer than this, an unmarked passage is no question; a remark that fills a gap among questions is shorter.
+LONGEST, REMARK = 260, 120
+# What asks so plainly that it needs no place.
+PLAINLY: Final = 3.0
+# What it is worth that a question stands before an answer's mark or among questions, and right after an answer, where
+# it may also be one's own.
+PLACED, BESIDE = 3.0, 1.0
+# A talk that no word announces shows in this many question headings; a column of questions has this many.
+HEADINGS, COLUMN = 4, 3
+
+
+def questions(texts: Sequence[str], standing: Sequence[Standing], answers: Sequence[bool]) -> list[int]:
+    """The places of the questions on a page that marks its answers; ``answers`` says which passages are marked."""
+    asks = [
+        asking(text) if kind in ("speech", "line") and not marked and len(text) <= LONGEST else 0.0
+        for text, kind, marked in zip(texts, standing, answers, strict=True)
+    ]
+    found: list[tuple[float, int]] = []
+    for place, ask in enumerate(asks):
+        if ask <= ASKS:
+            continue
+        around = [_neighbour(place, step, standing, answers, asks) for step in (1, -1)]
+        below, above = around
+        placed = (below is not None and (answers[below] or asks[below] > ASKS)) or (
+            above is not None and asks[above] > ASKS
+        )
+        beside = above is not None and answers[above]
+        found.append((ask + (PLACED if placed else BESIDE if beside else 0.0), place))
+    # There are hardly more questions than answers: what is left over was put to oneself.
+    most = sum(answers)
+    chosen = {place for ask, place in sorted(found, reverse=True)[:most] if ask > PLAINLY}
+    return sorted(_filled(texts, standing, answers, chosen, most))
+
+
+def _neighbour(
+    place: int, step: int, standing: Sequence[Standing], answers: Sequence[bool], asks: Sequence[float]
+) -> int | None:
+    """The nearest passage above or below that is part of the talk; null where the talk ends before one."""
+    place += step
+    while 0 <= place < len(standing):
+        if answers[place] or standing[place] == "speech" or asks[place] > ASKS:
+            return place
+        if standing[place] == "end":
+            return None
+        place += step
+    return None
+
+
+def _filled(
+    texts: Sequence[str], standing: Sequence[Standing], answers: Sequence[bool], chosen: set[int], most: int
+) -> set[int]:
+    """A column of questions with the remarks in it that were put to someone without asking."""
+    for addressed in (False, True):
+        for place, text in enumerate(texts):
+            if len(chosen) >= most or place in chosen or answers[place] or len(text) > REMARK:
+                continue
+            if standing[place] not in ("speech", "line"):
+                continue
+            among = (place - 1 in chosen) + (place + 1 in chosen)
+            if among == 2 or (addressed and among and ADDRESSED.search(text)):
+                chosen.add(place)
+    return chosen
+
+
+def headings(texts: Sequence[str], standing: Sequence[Standing]) -> tuple[list[int], list[int]]:
+    """The places of the questions, and of the answers where they stand in columns, on a page that marks nobody.
+
+    No answers are given where every question stands over its own.
+    """
+    if not any("？" in text or "?" in text for text in texts):
+        return [], []
+    announced = any(TALK.search(text) for text in texts[:HEAD])
+    asks = [
+        asking(text) if place and kind in ("speech", "line") and len(text) <= LONGEST else 0.0
+        for place, (text, kind) in enumerate(zip(texts, standing, strict=True))
+    ]
+    column = _column(asks, standing)
+    if column and (announced or any(ADDRESSED.search(texts[place]) for place in column)):
+        return column, [
+            place
+            for place, (text, kind) in enumerate(zip(texts, standing, strict=True))
+            if kind == "speech" and place not in column and not TALK.search(text)
+        ]
+    heads = {
+        place
+        for place, (text, kind) in enumerate(zip(texts, standing, strict=True))
+        if place and (kind == "line" or HEADING.match(text) or (len(text) < 60 and NUMBERED.match(text)))
+    }
+    found = [
+        place
+        for place, ask in enumerate(asks)
+        if ask > ASKS and (place in heads or (ask > PLAINLY and POLITE.search(texts[place])))
+    ]
+    polite = sum(bool(POLITE.search(texts[place])) for place in found)
+    enough = (
+        (announced and len(found) >= 2)
+        or (polite >= 2 and polite * 2 >= len(found))
+        or (len(found) >= HEADINGS and len(found) * 5 >= len(heads) * 4)
+    )
+    return (found, []) if enough else ([], [])
+
+
+def _column(asks: Sequence[float], standing: Sequence[Standing]) -> list[int]:
+    """Questions that stand in a row, nothing said between them: most of all that ask."""
+    asked = [place for place, ask in enumerate(asks) if ask > ASKS]
+    if len(asked) < COLUMN:
+        return []
+    parted = sum("speech" in standing[one + 1 : other] for one, other in pairwise(asked))
+    return asked if parted * 2 < len(asked) - 1 else []
