@@ -330,6 +330,8 @@ class Claim:
     salience: float
     is_key: bool
     keywords: tuple[str, ...] = ()
+    chain: tuple[str, ...] = ()
+    """Who reports the speaker's words, the outermost first."""
 
 
 @dataclass(frozen=True, slots=True)
