@@ -283,6 +283,8 @@ class Reader:
                     or (stop == unit.end and not unit.mark)
                     or (clause == unit.start and text[clause - 1 : clause] in _CLOSING)
                 )
+                if tail.startswith("的"):
+                    return None  # 文章反映的问题: the cue describes a thing
                 final = (tail in _PARTICLES and (quoted or not cue.quotes)) or (
                     len(tail) <= _LONGEST_OBJECT and (cue.object or text[stop : stop + 1] in {"：", ":"})
                 )

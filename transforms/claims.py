@@ -122,6 +122,7 @@ def _claim(draft: _Draft, vocabulary: Vocabulary) -> Claim:
         score,
         score >= KEY,
         tuple([vocabulary.words[rank] for rank in ranks]),
+        voice.chain,
     )
 
 

@@ -66,7 +66,8 @@ def _cues() -> tuple[re.Pattern[str], Mapping[str, _Weights]]:
         types = ((TYPES.index(rule["type"]), rule["weight"]),) if rule["weight"] else ()
         weights = _Weights(types, rule.get("hedge", False), rule.get("denies", False))
         cues.update({word: cues.get(word, _NOTHING) + weights for word in rule["words"]})
-    return re.compile(any_of(cues)), cues
+    # A cue of one character is a word of its own: 应 is not in 效应.
+    return re.compile(any_of(cue for cue in cues if len(cue) > 1)), cues
 
 
 @cache
@@ -85,7 +86,8 @@ class _Lexicon(dict[str, tuple[_Weights, Sequence[tuple[str, _Weights]]] | None]
 
     def __missing__(self, word: str) -> tuple[_Weights, Sequence[tuple[str, _Weights]]] | None:
         pattern, cues = _cues()
-        found = reduce(_Weights.__add__, (cues[cue] for cue in pattern.findall(word)), _NOTHING)
+        alone = cues[word] if len(word) == 1 and word in cues else _NOTHING
+        found = reduce(_Weights.__add__, (cues[cue] for cue in pattern.findall(word)), alone)
         phrases = _phrases().get(word, ())
         entry = (found, phrases) if phrases or found is not _NOTHING else None
         if not word[:1].isdigit():  # figures do not come back

@@ -45,13 +45,12 @@ _ASKS = re.compile(
 )
 _DATELINE = re.compile(
     r"[^，。：]{0,16}(?:消息|电|讯|报道)(?:(?:[（(][^（）()]{0,30}[）)])+[：:\s]?|[：:\s])|[（(][^（）()]{0,30}[）)]"
+    r"|\[[^\]\n]{0,80}\]\([^()\s]{1,200}\)"
 )
 _SETS_SCENE = re.compile(
     r"(?:时候?|以来|[之以]后|同时|而言|来说|来看|看来|方面|(?:过程|进程|格局)中|(?:背景|情况|框架|形势|带动|推动|支持|前提|条件|帮助)下|基础上|期间|之际|[之以]前)$"
 )
 _DATED = re.compile(r"(?:20|19)\d\d年.")
-# A short word that begins so makes a predicate: 是, 就是 aside, 可以, 应当, 不会.
-_MODAL: Final = frozenset("是有将会能可要应须不没均都达占已正仍需")
 _QUOTES: Final = '“”「」"'
 # Parts of speech that a subject begins with: nouns, abbreviations, distinguishing words, places.
 _OURS: Final = frozenset(("我国", "我省", "我市", "我县"))
@@ -94,7 +93,10 @@ def _patterns() -> _Patterns:
         for word in rule["words"]
     }
     return _Patterns(
-        re.compile(rf"{any_of(_words('links'))}[，,：]|{any_of(_words('tied links'))}(?=[\u4e00-\u9fff])"),
+        re.compile(
+            rf"{any_of(_words('links'))}[，,：]|(?:其中|{any_of(_words('tied links'))})(?=[\u4e00-\u9fff])"
+            r"|[一二三四五六七八九十]是(?=[\u4e00-\u9fff])|第[一二三四五六七八九十][，,、]"
+        ),
         re.compile(any_of(_words("pronouns"))),
         re.compile(any_of(_words("binders"))),
         re.compile(any_of(weights)),
@@ -116,7 +118,7 @@ class _Lexicon(dict[str, int]):
             does |= PLACES
         if tag in {"v", "d", "ad"}:
             does |= ACTS
-        if word in _words("predicates") or (word[:1] in _MODAL and len(word) < 3):
+        if word in _words("predicates"):
             does |= PREDICATES
         if not word[:1].isdigit():  # figures do not come back
             self[word] = does
@@ -160,7 +162,7 @@ def propositions(text: str, assertion: Assertion, words: Words, figures: Sequenc
     start, end, mark, breaks, attribution = assertion
     if mark == "？" or mark == "?":
         return []
-    if (start == 0 or text[start] in "（(") and (dateline := _DATELINE.match(text, start, end)):
+    if (start == 0 or text[start] in "（([") and (dateline := _DATELINE.match(text, start, end)):
         start = dateline.end()
     starts, ends = [start], [end]
     if breaks:
@@ -191,6 +193,8 @@ def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, f
         dated = length > LONG - HALF and _DATED.match(text, start, end) is not None
         if not (does & (SUBJECT | LINKS) or dated or first == "其中"):
             continue
+        if text[ends[index - 1] - 1] == "的":
+            continue  # 拒不登报的，法院可以…: what ends so is a condition
         linked = does & LINKS
         scene = index
         while scene > begin and _sets_scene(text, words, starts[scene - 1], ends[scene - 1]):
@@ -257,7 +261,11 @@ def _alone(
         own = quote != "direct" and quote != "indirect"
         if (own and weight >= SCENE) or _chants(starts, ends):
             return None
-        if quote != "indirect" and _DOES[spoken[0]] & ACTS and not any(_DOES[word] & PREDICATES for word in spoken):
+        if (
+            quote != "indirect"
+            and _DOES[spoken[0]] & ACTS
+            and not any(_DOES[word] & PREDICATES for word in spoken[:-1])
+        ):
             return None  # an order, or a slogan that begins with its verb
     waits = pronouns.match(text, start, end) is not None
     if waits and quote == "direct" and text[start - 1] in _QUOTES and text.startswith("这是", start):

@@ -93,7 +93,7 @@ def salience(
         first: whether it is the first assertion of an answer, or of an article.
         waits: whether it leans on its neighbours: such a claim is never key.
     """
-    score = 0.23 + _BY_TYPE[kind.claim_type] + 0.03 * min(kind.strength, 5) + 0.4 * central + 0.2 * headline
+    score = 0.24 + _BY_TYPE[kind.claim_type] + 0.03 * min(kind.strength, 5) + 0.4 * central + 0.2 * headline
     if figures:
         score += 0.15
     if first:
