@@ -37,10 +37,11 @@ def main() -> None:
         _say(f"{message.rstrip('.')}; see banxin --help")
         status = WRONG_USE
     except (typer.Abort, KeyboardInterrupt):
-        _say("interrupted; nothing was published")
         status = INTERRUPTED
     except Exception as error:
         status = _fault(error)
+    if status == INTERRUPTED:  # Typer makes a status of it
+        _say("interrupted; the last release stands")
     sys.exit(status)
 
 

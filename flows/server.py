@@ -7,6 +7,7 @@ take, behind a password, and ends with the build however that ends.
 
 import atexit
 import contextlib
+import fcntl
 import os
 import re
 import secrets
@@ -17,6 +18,7 @@ import tempfile
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import IO
 
 STARTUP_SECONDS = 180
@@ -58,7 +60,11 @@ def running(meanwhile: Callable[[], object]) -> Iterator[None]:
         yield
         return
     password = f"banxin:{secrets.token_urlsafe(24)}"
-    with tempfile.TemporaryFile() as log, socket.create_server(("127.0.0.1", 0)) as listening:
+    with (
+        _alone(settings.PREFECT_HOME.value()),
+        tempfile.TemporaryFile() as log,
+        socket.create_server(("127.0.0.1", 0)) as listening,
+    ):
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/api"
         process = _start(listening, password, log)
         listening.close()  # so that the port closes when the server ends
@@ -75,6 +81,22 @@ def running(meanwhile: Callable[[], object]) -> Iterator[None]:
     }
     with settings.temporary_settings(own):
         yield
+
+
+@contextlib.contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Start one server at a time: two that make the same database at once break each other."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        folder = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:  # the server will say what is wrong with its home
+        yield
+        return
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _start(listening: socket.socket, password: str, log: IO[bytes]) -> subprocess.Popen[bytes]:
