@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: run test check setup lock clean
+.PHONY: run test check setup setup-uv setup-pip lock clean
 
 run: setup
 	$(BIN)/banxin build datasets/samples --out $(OUT)
@@ -22,20 +22,23 @@ check: setup
 
 setup: $(READY)
 
-# uv where it is found, else pip: both install the same hash-locked packages.
+# uv where it is found and works, else pip: both install the same hash-locked packages.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
 	  || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.11 ..." >&2; exit 1; }
-	@if command -v uv >/dev/null 2>&1; then \
-	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
-	  VIRTUAL_ENV=$(VENV) uv pip install --require-hashes -r requirements.lock && \
-	  VIRTUAL_ENV=$(VENV) uv pip install --no-deps --no-build-isolation -e . ; \
-	else \
-	  $(PYTHON) -m venv $(VENV) && \
-	  $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock && \
-	  $(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
-	fi
+	@if command -v uv >/dev/null 2>&1 && $(MAKE) --no-print-directory setup-uv; then :; \
+	  else $(MAKE) --no-print-directory setup-pip; fi
 	@touch $@
+
+setup-uv:
+	uv venv --quiet --allow-existing --python $(PYTHON) $(VENV)
+	VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r requirements.lock
+	VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .
+
+setup-pip:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 
 # The lock carries hashes and no addresses, and holds for every supported Python and platform.
 lock:
