@@ -5,7 +5,7 @@ looked up; a name is recognised by the office beside it, by its surname or by th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -33,6 +33,7 @@ PRONOUN: Final = Source(None, None, "named")
 LONGEST: Final = 60
 # A name of which nothing is known is as short as names are.
 LONGEST_NAME: Final = 8
+_LONGEST_MANNER: Final = 4
 _LONGEST_TITLE: Final = 7
 _LONGEST_OFFICE: Final = 34
 _NO_OFFICE: Final = frozenset('，。；：、！？“”‘’" \u3000\n的（）()《》')
@@ -47,7 +48,8 @@ _TIME: Final = (
 _BEFORE = re.compile(
     rf"^(?:[\s，,、“”\"（）()·]|{_TIME}(?:以来)?的?|(?:召开|举行|结束|闭幕|发布|公布|出台|印发|通过|举办)的"
     r"|在[^，]{2,24}?(?:上|中|时|期间|后|里)[，,]"
-    r"|(?:本报|新华社|本台)?[^，。（）()]{0,8}[讯电](?=[（(记])|[（(][^（）()]{0,30}[）)]|(?:本报|有)?记者从|(?:另据|据|根据|依据|按照|依照|引用|援引|引述|但|而|并|且|同时|对此|由|在|用|按|连|就连|有的|就)(?=[^有]))++"
+    r"|(?:本报|新华社|本台)?[^，。（）()]{0,8}[讯电](?=[（(记])|[（(][^（）()]{0,30}[）)]|(?:本报|有)?记者从"
+    r"|(?:另据|据|根据|依据|按照|依照|引用|援引|引述|但|而|并|且|同时|对此|由|在|用|按|连|就连|有的|就|有(?![人些的关]))(?=[^有]))++"
 )
 
 
@@ -58,8 +60,9 @@ def _after() -> re.Pattern[str]:
     return re.compile(
         rf"(?:[\s，,、]|[（(][^）)]{{0,20}}[）)]|{_TIME}|[在于从][^，在]{{1,30}}?(?:[时中上后里下前间]|现场|会议|节目)"
         r"|(?:接受|出席|参加|主持|考察|调研|会见)[^，]{0,20}?[时后中]"
-        r"|[对向跟和与同][^，]{1,12}|(?:就|针对|围绕|通过)[^，]{1,24}"
-        rf"|{manner}|[\u4e00-\u9fff]{{2,4}}地|着|所|来)$"
+        r"|(?:作出|做出|发表)[^，]{0,10}(?:指示|批示|讲话|演讲|致辞|报告)[时中]?"
+        r"|(?:对(?!外)|向|跟)[^，]{1,12}|[和与同](?:记者|我们|大家|笔者)|(?:就|针对|围绕|通过)[^，]{1,24}"
+        rf"|{manner}|(?:深有感触|语重心长|不无感慨|意味深长|斩钉截铁|感慨万千|[\u4e00-\u9fff]{{2}})地|着|所|来)$"
     )
 
 
@@ -91,7 +94,9 @@ def _ending(rule: str) -> re.Pattern[str]:
 
 @cache
 def _office_and_name() -> re.Pattern[str]:
-    return re.compile(rf"^(?P<role>.*{any_of(_words('titles'))})(?P<name>[^，、]{{2,30}})$")
+    return re.compile(
+        rf"^(?P<role>.*(?:{any_of(_words('titles'))}|[\u4e00-\u9fff][员师家官长]))(?P<name>[^，、]{{2,30}})$"
+    )
 
 
 @cache
@@ -99,6 +104,12 @@ def _name_and_office() -> re.Pattern[str]:
     return re.compile(
         rf"^(?P<name>[\u4e00-\u9fff]{{1,3}}?|[\u4e00-\u9fff·]{{3,20}}?)(?P<role>{any_of(_words('titles'))})$"
     )
+
+
+@cache
+def _courteous() -> re.Pattern[str]:
+    """A surname with a word of courtesy: 李女士, 家长李女士."""
+    return re.compile(rf"^(?P<role>.{{0,30}}?)(?P<name>[\u4e00-\u9fff](?:{'|'.join(_words('courtesy'))}))$")
 
 
 @cache
@@ -134,6 +145,8 @@ def bare(subject: str) -> str:
     """
     name = _BEFORE.sub("", subject)
     while phrase := _after().search(name):
+        if not phrase.start() and len(phrase[0]) > _LONGEST_MANNER:
+            break  # 对外经济贸易大学教授: a name may begin as such a phrase does
         name = name[: phrase.start()]
     return name
 
@@ -176,13 +189,14 @@ def _paper(name: str) -> Source | None:
 
 
 def _person(name: str) -> Source | None:
+    if (found := _courteous().match(name)) and is_name(found["name"][0] + "某"):
+        role = found["role"]
+        if not role or _ending("titles").search(role):
+            return Source(found["name"], role or None, "named")
     if (found := _office_and_name().match(name)) and is_person(found["name"]):
         return Source(found["name"], found["role"], "named")
-    if found := _name_and_office().match(name):
-        if is_person(found["name"]):
-            return Source(found["name"], found["role"], "named")
-        if len(found["name"]) == 1 and is_name(found["name"] + "某"):
-            return Source(name, found["role"], "named")
+    if (found := _name_and_office().match(name)) and is_person(found["name"]):
+        return Source(found["name"], found["role"], "named")
     if is_person(name):
         return Source(name, None, "named")
     return None
@@ -225,17 +239,13 @@ def is_person(name: str) -> bool:
     if _LATIN_NAME.fullmatch(name):
         return True
     if _HAN_NAME.fullmatch(name) and name not in _set("never"):
-        tags = chinese.tagged(name)
-        if len(tags) == 1:
-            return (tags[0][1].startswith("nr") and len(name) < 4) or (
-                name not in chinese.dictionary() and is_name(name)
-            )
-        if (
-            is_name(name)
-            and len(name) < 4
-            and not any(len(word) > 1 and word in chinese.dictionary() for word, _ in tags)
-        ):
-            return True
+        (first, tag), *more = chinese.tagged(name)
+        if not more:
+            return (tag.startswith("nr") and len(name) < 4) or (name not in chinese.dictionary() and is_name(name))
+        if is_name(name) and len(name) < 4:
+            known = any(len(word) > 1 and word in chinese.dictionary() for word, _ in more)
+            if (len(first) == 1 and tag.startswith("nr")) or not (known or len(first) > 1):
+                return True
     return bool(_foreign().fullmatch(name)) and ("·" in name or name not in chinese.dictionary())
 
 
@@ -323,8 +333,20 @@ def mentions(text: str, people: Mapping[str, Source]) -> list[Source]:
         if not named:
             named = {sentence.find(one.name): one for one in foreign_names(sentence) if one.name}
         if not named:
-            names = [word for word, tag in chinese.tagged(sentence) if tag.startswith("nr") and is_person(word)]
+            names = list(_names(sentence))
             named = {sentence.find(name): Source(name, office_of(name, sentence), "named") for name in names}
         if named:
             return [named[at] for at in sorted(named)]
     return []
+
+
+def _names(sentence: str) -> Iterator[str]:
+    """The Chinese names of a sentence; a surname that was cut off its name is put back."""
+    before = ""
+    for word, tag in chinese.tagged(sentence):
+        if tag.startswith("nr") and len(word) > 1:
+            if len(before) == 1 and len(word) == 2 and is_name(before + word):
+                yield before + word
+            elif is_person(word):
+                yield word
+        before = word
