@@ -16,13 +16,18 @@ from transforms.rulebook import Rule
 
 # Longer phrases are clauses, not names: of them the last few words are kept.
 _LONGEST, _ENOUGH, _SHORT = 20, 8, 10
+# No noun that a figure stands before is longer.
+_NOUN = 24
+_QUOTES = frozenset("“”")
 _MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u3000的了')
 
 
-_CLASSIFIERS = frozenset("条个项家座部件台种位名所批款场次只本支类些")
+_CLASSIFIERS = frozenset("条个项家座部件台种位名所批款场次只本支类些张份艘架辆")
 _AND = frozenset("、和及与") | {"以及"}
 _BOUND = re.compile("^(?:以上|以下|以内|左右|上下|多|余)")
 _DEED = re.compile(r"内?(?:就|便|即)(?:可以|能够|可|能)?(?P<deed>[^，。；：、！？（）\s]{2,14})")
+# 70%以上的二级及以上医院: the class is no part of the noun.
+_CLASS = re.compile("^的?[\u4e00-\u9fff]{1,3}及以上")
 _LOCATION = re.compile(r"在(?P<place>[^，。；]{2,14}?)(?:境内|地区)?")
 
 
@@ -58,9 +63,7 @@ def before(phrase: Sequence[str]) -> Named:
     >>> before(["农村", "居民", "人均", "收入"])
     Named(metric='农村居民人均收入', subject='农村居民')
     """
-    if any(word in _forms("pronoun") for word in phrase):  # 我们已有: nothing before the pronoun names anything
-        phrase = phrase[1 + (_last_of(phrase, _forms("pronoun")) or 0) :]
-    phrase = _stripped(phrase)
+    phrase = _stripped(_own(phrase))
     if not phrase:
         return Named(None, None)
     if PERIOD in phrase:
@@ -76,6 +79,14 @@ def before(phrase: Sequence[str]) -> Named:
     return Named(_joined(metric), _joined([*phrase[:owners], *joint, *left]))
 
 
+def _own(phrase: Sequence[str]) -> Sequence[str]:
+    """The phrase after the words that only tell who says so, or stand for what was named: 媒体称, 我们."""
+    cut = _last_of(phrase, _forms("pronoun") | _forms("report"))
+    phrase = phrase if cut is None else phrase[cut + 1 :]
+    cut = _last_of(phrase[:-1], {"等"})  # of A、B等产品 the last noun is measured
+    return phrase if cut is None else phrase[cut + 1 :]
+
+
 def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """The words that tell whose the figure is, and those that tell what is measured."""
     at = _last_of(body, _forms("light"))
@@ -89,7 +100,8 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
         return part, whole if whole[-1].endswith(("比重", "份额", "比例", "占有率")) else body[at:]
     at = _first_of(body[1:], _forms("modifier"))
     if at is not None:
-        return body[: at + 1], _whole_or(body, body[at + 1 :])
+        acts = body[at].endswith(tuple(_forms("actor"))) and body[at] not in _forms("no_place")
+        return body[: at + 1], body[at + 1 :] if acts else _whole_or(body, body[at + 1 :])
     at = _act(body)
     if at is not None:
         return body[:at], _shortened(body[at:])
@@ -129,9 +141,12 @@ def _whole_or(whole: Sequence[str], part: Sequence[str]) -> Sequence[str]:
 
 
 def _shortened(phrase: Sequence[str]) -> Sequence[str]:
-    """The phrase, or its last few words if it is a clause by its length."""
+    """The phrase, or its last noun or few words if it is a clause by its length."""
     if sum(map(len, phrase)) <= _LONGEST:
         return phrase
+    cut = _last_of(phrase[:-1], {"的"})
+    if cut is not None:
+        return phrase[cut + 1 :]
     start, length = len(phrase), 0
     while length < _ENOUGH:
         start -= 1
@@ -161,7 +176,8 @@ def _last_of(phrase: Sequence[str], kind: Collection[str]) -> int | None:
 
 
 def _joined(phrase: Sequence[str]) -> str | None:
-    return "".join(phrase).strip("、，的“”‘’（）()：: ") or None
+    name = "".join(phrase).strip("、，的（）()：: ")
+    return (name if name.count("“") == name.count("”") else name.strip("“”")) or None
 
 
 @lru_cache(maxsize=4096)
@@ -201,7 +217,7 @@ def elliptical(name: str | None, known: str | None) -> str | None:
     >>> elliptical("私营企业", "国有企业利润"), elliptical("出口", "国有企业利润")
     ('私营企业利润', None)
     """
-    head = next((head for head in _heads() if known and known.endswith(head)), None)
+    head = next((head for head in _heads() if known and known.endswith(head) and head in _forms("head")), None)
     if head is None or head == known or not name or name.endswith(_heads()) or not name.endswith(tuple(_forms("body"))):
         return None
     return name + head
@@ -213,13 +229,13 @@ def agent(words_: Sequence[str]) -> str | None:
     >>> agent(["海关", "已", "查获"])
     '海关'
     """
-    phrase = _stripped(words_)
+    phrase = _stripped(_own(words_))
+    if PERIOD in phrase:
+        phrase = _stripped(phrase[: phrase.index(PERIOD)])
     ends = _forms("adverb") | _forms("light") | _forms("modifier") | _forms("toward")
-    at = _first_of(phrase, ends)
-    if at is None and not (phrase and all(word in _forms("owner") or _is_place(word) for word in phrase)):
-        at = len(phrase) - 1
-    actor = phrase[:at]
-    if not actor or _is_verb(actor[0]) or actor[0] in _forms("pronoun"):
+    acts = (at for at, word in enumerate(phrase) if at and (word in ends or _tag(word) == "v"))
+    actor = phrase[: next(acts, None)]
+    if not actor or _tag(actor[0])[0] in "vd" or actor[0] in ends | _forms("pronoun"):
         return None
     return _joined(actor)
 
@@ -233,7 +249,7 @@ def attributive(after_: str, kind: str, unit: str | None, *, alone: bool) -> str
         unit: Its unit.
         alone: Whether nothing before the figure says what it measures.
     """
-    tail = _BOUND.sub("", after_, count=1)
+    tail = _CLASS.sub("的", _BOUND.sub("", after_, count=1), count=1)
     if kind == "number" and (befallen := next((form for form in _forms("befallen") if tail.startswith(form)), None)):
         return befallen
     possessive = tail.startswith("的")
@@ -255,14 +271,22 @@ def after(text: str) -> str | None:
     """
     stop = _forms("stop")
     found: list[str] = []
-    tagged = chinese.tagged(text[:24].removeprefix("的"))
-    for (word, tag), (_, next_tag) in pairwise([*tagged, ("", "")]):
-        if tag == "m" or word in stop or word in predicates.motion() or (len(word) > 3 and word[:2] in stop):
-            break
-        if found and tag == "v" and next_tag[:1] != "n":
-            break
+    quoted = False
+    tagged = chinese.tagged(text[:_NOUN].removeprefix("的"))
+    for (word, tag), (_, following) in pairwise([*tagged, ("", "")]):
+        quoted = quoted != (word in _QUOTES)
+        if not quoted and word not in _QUOTES:
+            if word in stop or word in predicates.motion() or (len(word) > 3 and word[:2] in stop):
+                break
+            if found and (tag[:1] in "mft" or (tag == "v" and _ends(found, following))):
+                break
         found.append(word)
     return _joined(found)
+
+
+def _ends(found: Sequence[str], following: str) -> bool:
+    """Whether a verb ends the noun before it: 员工撤离, but not 国际组织签署 or 农业转移人口."""
+    return following[:1] != "n" and (following[:1] not in "vf" or not following or len("".join(found)) > 2)
 
 
 def deed(text: str) -> str | None:
@@ -281,11 +305,15 @@ def topic(clause: str) -> str | None:
     >>> topic("例如邮局办起了网店")
     '邮局'
     """
+    if clause.endswith(("中", "里", "当中")):  # 全国新增发电量中: a whole, parts of which are told
+        return before(words(clause[:-1])).metric
+    if clause.endswith(tuple(_forms("report"))):
+        return None
     found: list[str] = []
     ends = (_forms("stop") | _forms("light") | _forms("adverb") | _forms("toward") | _forms("part")) - _AND
     tagged = chinese.tagged(clause[:40])
     for (word, tag), (next_word, _) in pairwise([*tagged, ("", "")]):
-        if not found and (word in _forms("opener") or word in _MARKS):
+        if word == PERIOD or (not found and (word in _forms("opener") or word in _MARKS)):
             continue
         if word == "的":  # what stood before it only told which one
             found.clear()
@@ -295,6 +323,15 @@ def topic(clause: str) -> str | None:
             found.append(word)
     name = _joined(found)
     return name if name and len(name) > 1 and name not in _forms("pronoun") else None
+
+
+def origin(text: str) -> str | None:
+    """Whose a part is that comes from somebody: 超过八成来自可再生能源.
+
+    >>> origin("来自民营企业，")
+    '民营企业'
+    """
+    return after(text[2:]) if text.startswith("来自") else None
 
 
 def location(clause: str) -> str | None:
@@ -314,7 +351,7 @@ def is_relative(metric: str) -> bool:
 
 def is_bare(metric: str | None) -> bool:
     """Whether a noun leaves open whose it is: 主跨, 总投资."""
-    return metric is not None and (len(metric) <= 3 or metric.endswith(tuple(_forms("attribute"))))
+    return metric is not None and (len(metric) <= 3 or is_attribute(metric))
 
 
 def is_owner(subject: str | None) -> bool:
@@ -333,15 +370,24 @@ def is_actor(name: str | None) -> bool:
     return name is not None and name.endswith(tuple(_forms("actor")))
 
 
+def is_attribute(metric: str) -> bool:
+    """Whether a noun is a size or a rate that something has: 全长, 海拔."""
+    return metric.endswith(tuple(_forms("attribute")))
+
+
 def is_verb_led(phrase: Sequence[str]) -> bool:
     """Whether a phrase begins with a verb, so that who did it stands elsewhere."""
     phrase = [word for word in phrase if word != PERIOD and word not in _MARKS]
     return bool(phrase) and (phrase[0] in _forms("light") or _is_verb(phrase[0]))
 
 
-@lru_cache(maxsize=4096)
 def _is_verb(word: str) -> bool:
-    return chinese.tagged(word)[0][1] == "v"
+    return _tag(word) == "v"
+
+
+@lru_cache(maxsize=4096)
+def _tag(word: str) -> str:
+    return chinese.tagged(word)[0][1]
 
 
 def unit_of(noun: str | None) -> str | None:

@@ -201,8 +201,8 @@ def _resolve(match: re.Match[str], edition: date | None, year: int | None) -> Bo
         return _events()[match["event"]], edition
     if match["year"] or match["part"]:
         return _calendar(match, edition, year)
-    if edition is None or match["now"]:
-        return None, None
+    if edition is None or match["now"]:  # 截至目前 ends today
+        return None, edition if match["until"] else None
     if match["today"]:
         day = edition + timedelta({"今": 0, "昨": -1, "明": 1}[match["today"][0]])
         return day, day

@@ -20,6 +20,7 @@ RELATIVE = frozenset({"%", "‰", "倍"})
 _PERCENT = frozenset({"%", "‰"})
 # 比全省平均水平高2个百分点: so many words may stand between the two ends of a comparison.
 _REACH = 10
+_COUNTING = frozenset({"个", "项", "大"})
 # 由最初的90人增加到260人: after such a figure comes the one that it led to.
 _ARRIVAL = re.compile("[^，。；、]{1,8}[到至为]")
 _PATTERNS = ("term", "growth_after", "intent", "goal", "done", "plan", "plan_heading", "review")
@@ -179,24 +180,29 @@ def is_share(metric: str) -> bool:
     return metric.endswith(_cues().share) or not metric.endswith("率")
 
 
-def is_goal(after: str) -> bool:
-    """Whether what follows a figure calls it a goal: 3万人目标."""
-    return _cues().goal.match(after) is not None
+def is_goal(after: str, unit: str | None = None) -> bool:
+    """Whether what follows a figure calls it a goal: 3万人目标; 5个目标 are so many goals.
+
+    >>> is_goal("目标", "人"), is_goal("目标", "个")
+    (True, False)
+    """
+    return _cues().goal.match(after) is not None and not (unit in _COUNTING and after.startswith("目标"))
 
 
-def is_target(before: str, after: str, *, planned: bool) -> bool:
+def is_target(before: str, after: str, unit: str | None = None, *, planned: bool) -> bool:
     """Whether a figure is what is meant to be and not what is.
 
     Args:
         before: The clause up to the figure.
         after: What follows the figure.
+        unit: Its unit.
         planned: Whether what surrounds the clause is a plan.
 
     >>> is_target("今年将建成", "，", planned=False), is_target("今年已建成", "，", planned=True)
     (True, False)
     """
     cues = _cues()
-    if cues.goal.match(after):
+    if is_goal(after, unit):
         return True
     return not cues.done.search(before) and (planned or cues.intent.search(before) is not None)
 

@@ -30,7 +30,8 @@ _KINDS: dict[str | None, StatisticKind] = {
 _SIGNS = {"C": "℃", "F": "℉"}
 # How far the words that belong to a figure may stand from it: longer clauses are no prose.
 _REACH = 80
-_BRACKETED = re.compile(r"[（(][^（）()]{0,30}[）)]")
+# What tells nothing of the figure after it: 固定资产投资（不含农户）, 央行13日.
+_BRACKETED = re.compile(r"[（(][^（）()]{0,30}[）)]|(?<!\d)\d{1,2}日(?!均|产)")
 # In headings a space stands for a comma.
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff”）])[ \u3000]+(?=[\u4e00-\u9fff“])")
 _NEXT = re.compile(r"(?:以上|左右|以内)?[、，,]?(?:和|及|与|以及)?(?:约|近|超过?|逾)?")
@@ -163,7 +164,7 @@ class _Reading:
                 reach = start = label  # 森林覆盖率：24.1%
             label = start
             if first == at:
-                self.idle.append(self.text[start:end])
+                self.idle.append(self._masked(start, end, periods))
                 self.intended = self.intended or predicates.is_target(self.idle[-1], "", planned=False)
             while first < at:
                 next_ = first + 1
@@ -230,7 +231,10 @@ class _Reading:
         noun = None
         if not predicates.is_growth(place.after):
             noun = metrics.attributive(place.after, figure.kind, figure.unit, alone=before.metric is None)
-        if noun and not (before.metric and noun.endswith("目标")):
+        if noun and place.after.startswith("的") and before.metric and metrics.is_attribute(before.metric):
+            return [Named(before.metric, noun)] * many, place.after.index(noun) + len(noun)  # 全长3公里的隧道
+        goal = noun and noun.endswith("目标") and predicates.is_goal(place.after, figure.unit)
+        if noun and not (goal and before.metric):
             named = Named(noun, metrics.agent(words[: said.rest]) or self._owner(before, phrase))
             return [named] * many, place.after.index(noun) + len(noun)
         if before.metric is None:
@@ -238,7 +242,8 @@ class _Reading:
                 return self.names[-many:], 0
             if deed := metrics.deed(place.after):
                 return [Named(deed, self._owner(before, phrase))] * many, 0
-            return [self._inherited()] * many, 0
+            metric, subject = self._inherited()
+            return [Named(metric, metrics.origin(place.after) or subject)] * many, 0
         if many > 1 and (parts := metrics.parts(phrase, many)):
             return parts, 0
         metric, subject = before
@@ -246,7 +251,7 @@ class _Reading:
         if known and figure.kind != "number" and (whole := metrics.elliptical(metric, known.metric)):
             return [Named(whole, metric)] * many, 0
         if said.first:
-            subject = metrics.agent(words[: said.first])
+            subject = metrics.agent(words[: said.first - 1])
         elif self.mate and metrics.is_part(phrase):
             subject = self.mate.metric
         known = self.last
@@ -299,12 +304,12 @@ class _Reading:
             measure, kind, unit, direction = "rank", "other", "位", None
         elif of := _OF.search(text, max(place.sentence.start, figure.start - _REACH), figure.start):
             measure, kind, metric, subject = "share", "ratio", of["of"], metrics.after(place.after.lstrip("来自是为"))
-        elif predicates.is_target(before, place.after, planned=planned or bool(future) or self.intended):
+        elif predicates.is_target(before, place.after, unit, planned=planned or bool(future) or self.intended):
             measure = "target"
-        self.intended = measure == "target" and not predicates.is_goal(place.after)
+        self.intended = measure == "target" and not predicates.is_goal(place.after, figure.unit)
         if unit is None and figure.kind == "number":
             unit = metrics.unit_of(metric) or (
-                self.mate.unit if self.mate and predicates.is_goal(place.after) else None
+                self.mate.unit if self.mate and predicates.is_goal(place.after, figure.unit) else None
             )
             kind = "currency" if unit == "CNY" else "count" if unit else kind
         if unit is None and not _DIGIT.search(figure.text):
