@@ -35,16 +35,16 @@ setup-uv:
 	VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r requirements.lock
 	VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .
 
+# The lock is whole, so nothing is resolved again: pip before 24 stumbles there over pins of packages with extras.
 setup-pip:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 
-# The lock carries hashes and no addresses, and holds for every supported Python and platform. Extras stay in it: pip
-# before 24 takes a package that is pinned without its extra for one that is not pinned.
+# The lock carries hashes and no addresses, and holds for every supported Python and platform.
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-	  --no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet -o requirements.lock
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet -o requirements.lock
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
