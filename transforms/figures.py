@@ -5,12 +5,13 @@ stands in ``rules/figures.toml``.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from transforms import quantities, rulebook
-from transforms.periods import Period, find_periods
+from transforms.periods import find_periods
 from transforms.records import Quantity
 from transforms.rulebook import Rule
 
@@ -75,23 +76,28 @@ def _signs() -> _Signs:
     )
 
 
-def stated(text: str, found: Sequence[Quantity], periods: Sequence[Period]) -> list[Quantity]:
-    """The quantities of a passage that are figures about the world.
+def stated(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities of a passage that are figures about the world, or stretches of time.
 
     >>> text = "两个方面：一是产量增长5%，二是建成12座仓库"
-    >>> [figure.text for figure in stated(text, quantities.find_quantities(text), [])]
+    >>> [figure.text for figure in stated(text, quantities.find_quantities(text))]
     ['5%', '12座']
     """
-    names = [match.span() for match in _signs().inside.finditer(text)]
-    names += [(period.start, period.end) for period in periods]
-    return [
-        quantity
-        for quantity in found
-        if quantity.kind != "date"
-        and quantity.value is not None
-        and _is_stated(text, quantity)
-        and not any(start < quantity.end and quantity.start < end for start, end in names)
-    ]
+    kept = [quantity for quantity in found if quantity.kind != "date" and _is_stated(text, quantity)]
+    if not kept:
+        return kept
+    return outside(kept, [match.span() for match in _signs().inside.finditer(text)])
+
+
+def outside(found: Sequence[Quantity], spans: Sequence[tuple[int, int]]) -> list[Quantity]:
+    """The quantities that no span touches; both in the order of the text."""
+    kept: list[Quantity] = []
+    ends = [end for _, end in spans]
+    for quantity in found:
+        at = bisect_right(ends, quantity.start)
+        if at == len(spans) or spans[at][0] >= quantity.end:
+            kept.append(quantity)
+    return kept
 
 
 def _is_stated(text: str, quantity: Quantity) -> bool:
@@ -99,6 +105,8 @@ def _is_stated(text: str, quantity: Quantity) -> bool:
     signs, kind, unit, printed = _signs(), quantity.kind, quantity.unit, quantity.text
     before = text[max(0, quantity.start - _REACH) : quantity.start]
     after = text[quantity.end : quantity.end + _REACH]
+    if quantity.value is None:
+        return False
     if kind == "ordinal":
         return signs.rank.search(before) is not None
     in_words = printed[0] in _ONE_DIGIT and not _POWER.search(printed)
@@ -150,5 +158,7 @@ def rank_verb(text: str, at: int) -> int | None:
 def proves(rule: Rule) -> bool:
     """Whether those figures and no others are left of a rule's example."""
     text = rule["example"]["text"]
-    figures = stated(text, quantities.find_quantities(text), find_periods(text))
+    figures = outside(
+        stated(text, quantities.find_quantities(text)), [(period.start, period.end) for period in find_periods(text)]
+    )
     return bool([figure.text for figure in figures] == rule["example"]["figures"])

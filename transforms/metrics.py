@@ -18,6 +18,7 @@ from transforms.rulebook import Rule
 _LONGEST, _ENOUGH, _SHORT = 20, 8, 10
 # No noun that a figure stands before is longer.
 _NOUN = 24
+_LENGTHS = range(6, 0, -1)
 _QUOTES = frozenset("“”")
 _MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u3000的了')
 
@@ -44,9 +45,25 @@ def _forms(part: str) -> frozenset[str]:
 
 
 @cache
-def _heads() -> tuple[str, ...]:
-    """Nouns that are measured, the longest first."""
-    return tuple(sorted(_forms("head") | _forms("attribute"), key=len, reverse=True))
+def _ends(part: str) -> tuple[str, ...]:
+    """The same, as ends of words."""
+    return tuple(_forms(part))
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Nouns that are measured."""
+    return _forms("head") | _forms("attribute")
+
+
+def _head(word: str) -> str | None:
+    """The noun that is measured at the end of a word, the longest there is.
+
+    >>> _head("汽车产量")
+    '产量'
+    """
+    heads = _heads()
+    return next((word[-length:] for length in _LENGTHS if word[-length:] in heads), None)
 
 
 @cache
@@ -100,7 +117,7 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
         return part, whole if whole[-1].endswith(("比重", "份额", "比例", "占有率")) else body[at:]
     at = _first_of(body[1:], _forms("modifier"))
     if at is not None:
-        acts = body[at].endswith(tuple(_forms("actor"))) and body[at] not in _forms("no_place")
+        acts = body[at].endswith(_ends("actor")) and body[at] not in _forms("no_place")
         return body[: at + 1], body[at + 1 :] if acts else _whole_or(body, body[at + 1 :])
     at = _act(body)
     if at is not None:
@@ -111,7 +128,7 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     at = _first_of(body[1:], _forms("toward"))
     if at is not None:
         return body[: at + 1], body if body[at + 1] == "对" else body[at + 1 :]
-    head = next((head for head in _heads() if body and body[-1].endswith(head)), None)
+    head = _head(body[-1]) if body else None
     if head and body[0] not in _forms("modifier"):
         if head == "率":  # 失业率 is a word, 漏损率 is cut in two
             left = list(body[:-1] if len(body[-1]) > 2 else body[:-2])
@@ -119,7 +136,7 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
         else:
             rest = body[-1].removesuffix(head)
             left = [*body[:-1], *([rest] if rest else [])]
-        named = head in _forms("attribute") or (left and left[-1].endswith(tuple(_forms("body"))))
+        named = head in _forms("attribute") or (left and left[-1].endswith(_ends("body")))
         if left and named and not _is_verb(left[-1]):
             return left, [head] if _AND & set(left) or "等" in left else _shortened(body)
     return (), _shortened(body)
@@ -127,7 +144,7 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 
 def _act(body: Sequence[str]) -> int | None:
     """Where the verb stands of somebody who acts: 区供水公司, 更换老旧管道."""
-    actor = tuple(_forms("actor"))
+    actor = _ends("actor")
     for at in range(1, len(body)):
         if body[at - 1].endswith(actor) and _is_verb(body[at]) and body[at] not in _forms("head"):
             return at
@@ -217,10 +234,10 @@ def elliptical(name: str | None, known: str | None) -> str | None:
     >>> elliptical("私营企业", "国有企业利润"), elliptical("出口", "国有企业利润")
     ('私营企业利润', None)
     """
-    head = next((head for head in _heads() if known and known.endswith(head) and head in _forms("head")), None)
-    if head is None or head == known or not name or name.endswith(_heads()) or not name.endswith(tuple(_forms("body"))):
+    head = _head(known) if known else None
+    if head not in _forms("head") or head == known or not name or _head(name) or not name.endswith(_ends("body")):
         return None
-    return name + head
+    return f"{name}{head}"
 
 
 def agent(words_: Sequence[str]) -> str | None:
@@ -278,13 +295,13 @@ def after(text: str) -> str | None:
         if not quoted and word not in _QUOTES:
             if word in stop or word in predicates.motion() or (len(word) > 3 and word[:2] in stop):
                 break
-            if found and (tag[:1] in "mft" or (tag == "v" and _ends(found, following))):
+            if found and (tag[:1] in "mft" or (tag == "v" and _breaks(found, following))):
                 break
         found.append(word)
     return _joined(found)
 
 
-def _ends(found: Sequence[str], following: str) -> bool:
+def _breaks(found: Sequence[str], following: str) -> bool:
     """Whether a verb ends the noun before it: 员工撤离, but not 国际组织签署 or 农业转移人口."""
     return following[:1] != "n" and (following[:1] not in "vf" or not following or len("".join(found)) > 2)
 
@@ -307,7 +324,7 @@ def topic(clause: str) -> str | None:
     """
     if clause.endswith(("中", "里", "当中")):  # 全国新增发电量中: a whole, parts of which are told
         return before(words(clause[:-1])).metric
-    if clause.endswith(tuple(_forms("report"))):
+    if clause.endswith(_ends("report")):
         return None
     found: list[str] = []
     ends = (_forms("stop") | _forms("light") | _forms("adverb") | _forms("toward") | _forms("part")) - _AND
@@ -367,12 +384,12 @@ def is_part(phrase: Sequence[str]) -> bool:
 
 def is_actor(name: str | None) -> bool:
     """Whether a name is that of somebody who acts: a firm, an office, a place."""
-    return name is not None and name.endswith(tuple(_forms("actor")))
+    return name is not None and name.endswith(_ends("actor"))
 
 
 def is_attribute(metric: str) -> bool:
     """Whether a noun is a size or a rate that something has: 全长, 海拔."""
-    return metric.endswith(tuple(_forms("attribute")))
+    return metric.endswith(_ends("attribute"))
 
 
 def is_verb_led(phrase: Sequence[str]) -> bool:

@@ -23,7 +23,7 @@ _REACH = 10
 _COUNTING = frozenset({"个", "项", "大"})
 # 由最初的90人增加到260人: after such a figure comes the one that it led to.
 _ARRIVAL = re.compile("[^，。；、]{1,8}[到至为]")
-_PATTERNS = ("term", "growth_after", "intent", "goal", "done", "plan", "plan_heading", "review")
+_PATTERNS = ("term", "growth_after", "intent", "goal", "done")
 
 
 class Said(NamedTuple):
@@ -57,9 +57,8 @@ class _Cues(NamedTuple):
     intent: re.Pattern[str]
     goal: re.Pattern[str]
     done: re.Pattern[str]
-    plan: re.Pattern[str]
-    plan_heading: re.Pattern[str]
-    review: re.Pattern[str]
+    outlook: re.Pattern[str]
+    outlook_of_heading: re.Pattern[str]
 
 
 @cache
@@ -69,6 +68,10 @@ def _cues() -> _Cues:
         value = rule.get("direction", rule.get("basis"))
         forms.setdefault(rule["part"], {}).update(dict.fromkeys(rule["forms"], value))
     patterns: dict[str, Any] = {part: re.compile(f"({'|'.join(forms[part])})") for part in _PATTERNS}
+    review = f"(?P<review>{'|'.join(forms['review'])})"
+    patterns["outlook"] = re.compile(f"{review}|{'|'.join(forms['plan'])}")
+    patterns["outlook_of_heading"] = re.compile(f"{review}|{'|'.join(forms['plan_heading'])}")
+    forms = {part: words for part, words in forms.items() if part in _Cues._fields}
     return _Cues(**{**forms, "share": tuple(forms["share"])} | patterns)
 
 
@@ -207,30 +210,23 @@ def is_target(before: str, after: str, unit: str | None = None, *, planned: bool
     return not cues.done.search(before) and (planned or cues.intent.search(before) is not None)
 
 
-def plans(text: str, *, heading: bool) -> int | None:
-    """From where on a passage tells what is planned; None if it does not.
+def outlook(text: str, *, heading: bool) -> int | None:
+    """From where on a passage tells what is planned; -1 if it looks back; None if it says neither.
 
-    >>> plans("今年的主要预期目标是：粮食增产3%。", heading=False), plans("一、去年工作回顾", heading=True)
-    (3, None)
+    >>> outlook("今年的主要预期目标是：粮食增产3%。", heading=False), outlook("一、去年工作回顾", heading=True)
+    (3, -1)
     """
     cues = _cues()
-    if cues.review.search(text):
-        return None
-    match = (cues.plan_heading if heading else cues.plan).search(text)
-    return match.start() if match else None
-
-
-def looks_back(text: str) -> bool:
-    """Whether a passage tells what has been done: 过去五年, 工作回顾."""
-    return _cues().review.search(text) is not None
+    match = (cues.outlook_of_heading if heading else cues.outlook).search(text)
+    return None if match is None else -1 if match["review"] else match.start()
 
 
 def proves(rule: Rule) -> bool:
     """Whether the figure of a rule's example is read as the rule says."""
     example = rule["example"]
     if "heading" in example:
-        planned = plans(example["text"], heading=example["heading"]) is not None
-        return bool(planned == example["planned"])
+        planned = outlook(example["text"], heading=example["heading"])
+        return bool(example["planned"] is (planned is not None and planned >= 0))
     before, _, after = example["text"].partition(example["quote"])
     unit = next(
         (unit for form, unit in {"百分点": "pp", "%": "%", "倍": "倍"}.items() if form in example["quote"]), None

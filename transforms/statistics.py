@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Generator, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from transforms import clauses, figures, metrics, predicates
@@ -76,9 +77,9 @@ def statistics(document: Document) -> list[Statistic]:
         for passage in article.passages:
             heading = passage.label in _HEADINGS
             section = section and passage.label != "headline"
-            planned = predicates.plans(passage.text, heading=heading)
-            if predicates.looks_back(passage.text):
-                section = listed = False
+            planned = predicates.outlook(passage.text, heading=heading)
+            if planned == -1:
+                section, listed, planned = False, False, None
             elif heading:
                 section, listed = section or planned is not None, False
             elif planned is not None:
@@ -93,6 +94,7 @@ def statistics(document: Document) -> list[Statistic]:
     return found
 
 
+@lru_cache
 def _year_of(heading: str | None, edition: date | None) -> int | None:
     """The one year that a heading names."""
     years = {period.last.year for period in find_periods(heading, edition) if period.last} if heading else set()
@@ -128,13 +130,11 @@ class _Reading:
 
     def statistics(self) -> Iterator[Statistic]:
         """The statistics of the passage, in order."""
-        found = [quantity for quantity in find_quantities(self.text) if quantity.kind != "date"]
-        if not found:
-            return
-        periods = find_periods(self.text, self.scope.edition, self.scope.year)
-        stated = figures.stated(self.text, found, periods)
+        stated = figures.stated(self.text, find_quantities(self.text))
         if not stated:
             return
+        periods = find_periods(self.text, self.scope.edition, self.scope.year)
+        stated = figures.outside(stated, [(period.start, period.end) for period in periods])
         starts, whens = [figure.start for figure in stated], [period.start for period in periods]
         for sentence in clauses.sentences(self.text):
             here = periods[bisect_left(whens, sentence.start) : bisect_left(whens, sentence.end)]
