@@ -1,4 +1,8 @@
-"""Amounts: one number with what it counts or measures, read at a given place of a text."""
+"""Amounts: one number with what it counts or measures, read at a given place of a text.
+
+The grammar is one compiled pattern: dates, fractions, halves, and numerals with a vague word (500多), 个, a unit and
+what it is counted per (元/吨). What only looks like a number (一切, 十四五) is known by its first character.
+"""
 
 import re
 from itertools import chain
@@ -13,76 +17,88 @@ from transforms.rulebook import Rule, RuleError, load
 
 UNITS = lexicon(load("units"), "dimension")
 CURRENCIES = lexicon(load("currencies"), "currency")
+CLASSIFIERS = lexicon(load("classifiers"), "number")
 MONEY_BEFORE = lexicon(load("currencies"), "currency", "before")
 """What stands in front of an amount of money: signs and names of currencies."""
-
-MEASURES = lexicon(load("classifiers"), "number") | UNITS | CURRENCIES
-_FORMS = {
-    form: barred
-    for rule in chain(load("classifiers"), load("units"), load("currencies"))
-    for form, barred in forms_of(rule).items()
-}
 # 三万元欧元: the currency is named once more after 元.
-for _form in [form for form in CURRENCIES if len(form) > 1]:
-    MEASURES.setdefault("元" + _form, CURRENCIES[_form])
-    _FORMS.setdefault("元" + _form, "")
-# What 个 may stand before: 3个小时, 2个百分点. Before another classifier it is one itself.
-_AFTER_GE = {form: _FORMS[form] for form, measure in MEASURES.items() if measure.kind != "number" or form in "人倍"}
-# Smaller units, and the names they have only after a larger one: 3元5分, 2小时30分, 5斤3两.
-_PARTS = [
-    *UNITS.values(),
-    *CURRENCIES.values(),
-    *lexicon(load("units"), "dimension", "parts").values(),
-    *lexicon(load("currencies"), "currency", "parts").values(),
-]
-_LESSER = {(measure.dimension, measure.form): measure for measure in _PARTS}
-_HALVED = {form: _FORMS[form] for form, measure in UNITS.items() if measure.dimension not in ("data", "rate", None)}
-_HALVED |= {form: _FORMS[form] for form in ("成", "折")}
-# After these a bare digit counts tenths: 三块五, 一米七, 七成六.
-_TENTHS = frozenset(("块", "塊", "毛", "米", "斤", "尺", "成", "度"))
+_NAMED_TWICE = {"元" + form: measure for form, measure in CURRENCIES.items() if len(form) > 1}
+MEASURES = CLASSIFIERS | UNITS | _NAMED_TWICE | CURRENCIES
+"""Every measure by its printed form."""
 
-_PREFIXED = "|".join(sorted((form for form in MEASURES if form[0] in numerals.POWERS), key=len, reverse=True))
-_N = numerals.pattern(f"(?:{_PREFIXED})")
+_FORMS = dict.fromkeys(MEASURES, "")
+for _rule in chain(load("classifiers"), load("units"), load("currencies")):
+    _FORMS |= forms_of(_rule)
+# Before these 个 is no classifier of its own: 3个小时, 2个百分点.
+_AFTER_GE = {form: _FORMS[form] for form, measure in MEASURES.items() if measure.kind != "number" or form in "人倍"}
+_HALVED = {
+    form: _FORMS[form]
+    for form, measure in MEASURES.items()
+    if measure.dimension in ("mass", "length", "area", "volume", "time", "months") or form in "成折"
+}
+# Smaller units under the names they have after a larger one: 3元5分, 2小时30分, 5斤3两.
+_LESSER = {
+    (measure.dimension, measure.form): measure
+    for book in (
+        UNITS,
+        CURRENCIES,
+        lexicon(load("units"), "dimension", "parts"),
+        lexicon(load("currencies"), "currency", "parts"),
+    )
+    for measure in book.values()
+}
+# After these a bare digit counts tenths: 三块五, 一米七, 七成六.
+_TENTHS = frozenset("块塊毛米斤尺成度")
+_PERCENT, _PERMILLE = MEASURES["%"], MEASURES["‰"]
+_DATE = Measure("date", None)
+
+_PREFIXED = sorted((form for form in MEASURES if form[0] in numerals.POWERS), key=len, reverse=True)
+_N = numerals.pattern(f"(?:{'|'.join(_PREFIXED)})")
+_UNIT = f"(?:{any_of(_FORMS)})"
 _VAGUE = (
-    r"(?<=[0０十拾百佰千仟万萬亿億])␣[多余餘](?![额額])|(?<=[十百千万萬0])␣[来來](?=[万亿个名位年天岁人家条里斤元块])"
-    r"|(?<=[十拾百佰千仟万萬亿億零〇])␣[几幾数數](?![据字学码量值额目])"
+    "(?:(?<=[0０十拾百佰千仟万萬亿億])␣[多余餘](?![额額])"
+    "|(?<=[十百千万萬0])␣[来來](?=[万亿个名位年天岁人家条里斤元块])"
+    "|(?<=[十拾百佰千仟万萬亿億零〇])␣[几幾数數](?![据字学码量值额目]))"
 )
+_REST = (
+    # 三又二分之一, 五分之三; 3 1/2, 1/3
+    f"(?:␣又␣(?P<over>{_N}))?␣分␣之␣(?P<sign>[负負])?(?P<part>{_N})"
+    r"|(?:␣(?P<top>\d{1,4}))?[/／](?P<bottom>\d{1,4}+)(?![/／\d.])"
+    # 500多万, 两个亿, 一个半小时, 3元/吨
+    f"|(?:(?P<vague>{_VAGUE})(?:␣(?P<times>[十百千万萬亿億]{{1,4}}))?)?(?:␣[个個](?P<big>[亿億])(?![级元]))?"
+    f"(?:␣[个個](?P<inner>[多半])?(?=␣(?:{any_of(_AFTER_GE)})))?"
+    f"(?:␣(?P<unit>{_UNIT})(?:␣(?:[/／]|每)␣(?P<per>{_UNIT}))?)?"
+)
+_NEXT = re.escape("".join(sorted({form[0] for form in _FORMS} | set(" \u3000\u00a0又分/／多余餘来來几幾数數个個"))))
 _FIGURE = re.compile(
     "|".join(
         (
             f"(?P<date>{START}(?:{DATE}))",
-            f"(?P<of>[十百千]?[万萬亿億]|[百千])␣分␣之␣(?P<minus>[负負-]?)(?P<share>{_N}(?P<some>{_VAGUE})?)",
-            f"(?P<half>一?半)(?:(?<![上下前后後]半)(?:[数數](?![据字码组目])|␣[个個]?␣(?P<half_of>{any_of(_HALVED)}))|(?<=一半)|(?<=[过過]半)(?![百夜生]))",
-            f"翻[了上近约]{{0,2}}(?P<doublings>{_N})?番",
-            f"(?P<numeral>\\d(?: \\d){{1,8}}+(?=␣(?:{any_of(_FORMS)}))|{_N})(?:"
-            f"(?:␣又␣(?P<over>{_N}))?␣分␣之␣(?P<sign>[负負]?)(?P<part>{_N})"
-            r"|(?:␣(?P<top>\d{1,4}))?[/／](?P<bottom>\d{1,4}+)(?![/／\d.])"
-            f"|(?:(?P<vague>{_VAGUE})(?:␣(?P<times>[十百千万萬亿億]{{1,4}}))?)?(?:␣[个個](?P<big>[亿億])(?![级元]))?"
-            f"(?:␣[个個](?P<inner>[多半])?(?=␣(?:{any_of(_AFTER_GE)})))?(?:␣(?P<unit>{any_of(_FORMS)})"
-            f"(?:␣(?:[/／]|每)␣(?P<per>{any_of(_FORMS)}))?)?)",
+            # 百分之六, but 一百分之六 is a plain fraction.
+            f"(?P<of>[十百千]?[万萬亿億]|[百千])␣分␣之␣(?P<minus>[负負-])?(?P<share>{_N}(?P<some>{_VAGUE})?)",
+            f"(?P<half>半)(?<![上下前后後]半)(?:[数數](?![据字码组目])|␣[个個]?␣(?P<half_of>{any_of(_HALVED)}))",
+            "(?P<moiety>一半|半(?<=[过過]半)(?![百夜生]))",
+            f"(?P<doubling>翻[了上近约]{{0,2}}(?P<doublings>{_N})?番)",
+            # A line set with wide spaces comes out as single digits: 3 0 0 人.
+            rf"(?P<numeral>\d(?: \d){{1,8}}+(?=␣{_UNIT})|{_N})(?:(?=[{_NEXT}])(?:{_REST}))?",
         )
     ).replace("␣", SPACES)
 )
 _PART = re.compile(
-    f"␣又?␣(?P<numeral>{_N})␣[个個]?␣(?P<unit>{any_of(dict.fromkeys((part.form for part in _PARTS), '') | _FORMS)})".replace(
+    f"␣又?␣(?P<numeral>{_N})␣[个個]?␣(?P<unit>{any_of({form: '' for _, form in _LESSER} | _FORMS)})".replace(
         "␣", SPACES
     )
 )
 _TENTH = re.compile(
-    rf"␣(?P<digits>[一二三四五六七八九]{{1,2}}|\d{{1,2}})(?![\d{numerals.DIGITS}{numerals.POWERS}.．:：%]|␣(?:{any_of(_FORMS)}))".replace(
+    rf"␣(?P<digits>[一二三四五六七八九]{{1,2}}|\d{{1,2}})(?!␣{_UNIT}|[\d{numerals.DIGITS}{numerals.POWERS}.．:：%])".replace(
         "␣", SPACES
     )
 )
-_CONTINUES = frozenset("又 0123456789０１２３４５６７８９") | frozenset(numerals.DIGITS) | frozenset(numerals.POWERS)
-_PERCENT, _PERMILLE = MEASURES["%"], MEASURES["‰"]
-_DATE = Measure("date", None)
-
-
+_CONTINUES = frozenset(f"又 0123456789０１２３４５６７８９{numerals.DIGITS}{numerals.POWERS}")
 _NUMBER = re.compile(rf"[\d{numerals.DIGITS}{numerals.TENS}{numerals.POWERS}半几幾数數]")
 
 
 def _names() -> dict[str, re.Pattern[str]]:
-    """Patterns of what counts nothing, by the number character they begin with."""
+    """Patterns of what holds a number and counts nothing, by the number character they begin with."""
     forms: dict[str, dict[str, str]] = {}
     patterns: dict[str, list[str]] = {}
     for rule in load("number_names"):
@@ -119,7 +135,7 @@ class Amount(NamedTuple):
 
 
 def read(text: str, at: int, end: int | None = None) -> Amount | None:
-    """The amount that begins at a place of the text, or None.
+    """The amount that begins at a place of the text, or None; nothing from ``end`` on is read.
 
     >>> read("共25公斤", 1).low, read("三万五千元", 0).measure.unit, read("一带一路", 0).low
     (25.0, 'CNY', None)
@@ -140,8 +156,8 @@ def read(text: str, at: int, end: int | None = None) -> Amount | None:
         if len(_READ) >= _REMEMBERED:
             _READ.clear()
         _READ[key] = amount
-    end = at + len(printed)
-    if amount and amount.measure and text[end : end + 1] in _CONTINUES and end < len(text):
+    stop = at + len(printed)
+    if amount and amount.measure and stop < len(text) and text[stop] in _CONTINUES:
         return _with_parts(amount, text, at)
     return amount
 
@@ -152,50 +168,53 @@ _READ: dict[tuple[str, str | None], Amount | None] = {}
 
 
 def _understood(match: re.Match[str]) -> Amount | None:
-    printed = match[0]
-    if match.lastgroup == "numeral":
+    """The amount that a match of the grammar stands for; None where its characters make no number."""
+    printed, group = match[0], match.lastgroup
+    if group == "numeral":
         plain = worth(printed)
         return plain and Amount(len(printed), plain.low, plain.high, numeral=printed)
-    if match["share"] is not None:
+    if group in ("unit", "per", "vague", "times", "big", "inner"):
+        return _measured(match)
+    if group in ("share", "some"):
         return _share(match)
-    if printed[0] == "翻":
+    if group == "moiety":
+        return Amount(len(printed), 0.5, numeral="半")
+    if group in ("half", "half_of"):
+        measure = MEASURES[match["half_of"]] if match["half_of"] else None
+        return Amount(len(printed), 0.5 * (measure.times if measure else 1.0), measure=measure, numeral="半")
+    if group == "doubling":
         doublings = worth(match["doublings"]) if match["doublings"] else Worth(1.0)
-        low = 2.0 ** min(doublings.low, 64) if doublings else None
-        return low and Amount(len(printed), low, measure=MEASURES["倍"], numeral=printed)
-    if match["half"] is not None:
-        half = MEASURES.get(match["half_of"] or "")
-        return Amount(len(printed), 0.5 * (half.times if half else 1.0), measure=half, numeral="半")
+        # 翻一番 is twice, 翻两番 four times as much.
+        return doublings and Amount(
+            len(printed), 2.0 ** min(doublings.low, 64), measure=MEASURES["倍"], numeral=printed
+        )
+    value = worth(match["numeral"])
+    fraction = value and _fraction(match, value.low)
+    return None if fraction is None else Amount(len(printed), fraction, numeral=printed)
+
+
+def _measured(match: re.Match[str]) -> Amount | None:
     numeral, vague, times, big, inner, unit, per = match.group(
         "numeral", "vague", "times", "big", "inner", "unit", "per"
     )
-    value = worth(numeral)
+    value = (unit and unit != "折" and loose(numeral)) or worth(numeral)
     if value is None:
         return None
     low, high = value
-    if match["part"] is not None or match["bottom"] is not None:
-        fraction = _fraction(match, low)
-        return None if fraction is None else Amount(len(printed), fraction, numeral=printed)
-    if unit and not vague and (between := loose(numeral)) and unit != "折":
-        low, high = between
     comparator: Comparator = ">" if vague or inner == "多" else "="
-    scale = 1.0
-    if times:
-        counted = worth("一" + times)
-        scale = counted.low if counted else 1.0
-    if big:
-        scale *= 1e8
+    if inner == "半":
+        low, high = low + 0.5, None if high is None else high + 0.5
+    counted = worth("1" + (times or "") + (big or ""))
+    scale = counted.low if counted else 1.0
     measure = MEASURES[unit] if unit else None
-    half = 0.5 if inner == "半" else 0.0
-    if measure:
-        # 七五折 is 75%, as 八折 is 80%.
-        scale *= 1.0 if measure.form == "折" and low >= 10 else measure.times
-    if per and measure:
-        other = MEASURES[per]
-        measure = Measure(measure.kind, f"{measure.unit}/{other.unit}", form=f"{unit}/{per}")
+    if measure and not (measure.form == "折" and low >= 10):  # 七五折 is 75%, as 八折 is 80%
+        scale *= measure.times
+    if measure and per:
+        measure = Measure(measure.kind, f"{measure.unit}/{MEASURES[per].unit}", form=f"{unit}/{per}")
     return Amount(
-        len(printed),
-        _scaled(low + half, scale),
-        None if high is None else _scaled(high + half, scale),
+        len(match[0]),
+        _scaled(low, scale),
+        None if high is None else _scaled(high, scale),
         comparator,
         measure,
         numeral + (times or "") + (big or ""),
@@ -208,38 +227,34 @@ def _scaled(value: float, scale: float) -> float:
 
 
 def _share(match: re.Match[str]) -> Amount | None:
-    share = worth(match["share"])
-    whole = worth(match["of"])
+    """百分之六: of a hundred and of a thousand the sign, of more per cent."""
+    share, whole = worth(match["share"]), worth(match["of"])
     if share is None or whole is None:
         return None
-    sign = -1.0 if match["minus"] else 1.0
     measure, scale = (_PERMILLE, 1000) if whole.low == 1000 else (_PERCENT, 100)
+    sign = -1.0 if match["minus"] else 1.0
     low, high = (None if end is None else sign * end * scale / whole.low for end in share)
     return Amount(len(match[0]), low, high, ">" if match["some"] else "=", measure, match[0])
 
 
 def _fraction(match: re.Match[str], low: float) -> float | None:
+    """五分之三, 三又二分之一, 1/3, 3 1/2: its value, None if it divides by nothing."""
     if match["part"] is None:
         bottom = float(match["bottom"])
-        if not bottom:
+        whole, top = (low, float(match["top"])) if match["top"] else (0.0, low)
+    else:
+        part, over = worth(match["part"]), worth(match["over"]) if match["over"] else Worth(low)
+        if part is None or over is None:
             return None
-        return low + float(match["top"]) / bottom if match["top"] else low / bottom
-    part = worth(match["part"])
-    over = worth(match["over"]) if match["over"] else None
-    if part is None or (match["over"] and not over):
-        return None
-    sign = -1.0 if match["sign"] else 1.0
-    bottom = over.low if over else low
-    if not bottom:
-        return None
-    return (low if over else 0.0) + sign * part.low / bottom
+        whole, top, bottom = low if match["over"] else 0.0, part.low, over.low
+        top = -top if match["sign"] else top
+    return whole + top / bottom if bottom else None
 
 
 def _with_parts(amount: Amount, text: str, at: int) -> Amount:
     """The amount with the smaller units that follow it: 3斤5两, 123元1角1分, 三块五."""
     measure = amount.measure
-    assert measure
-    if amount.low is None or amount.high is not None or amount.comparator != "=":
+    if measure is None or amount.low is None or amount.high is not None or amount.comparator != "=":
         return amount
     low, end, last = amount.low, at + amount.length, measure
     while part := _PART.match(text, end):
@@ -251,11 +266,10 @@ def _with_parts(amount: Amount, text: str, at: int) -> Amount:
         low, end, last = low + _scaled(value.low, lesser.times * rate), part.end(), lesser
     if last.form in _TENTHS and (tenth := _TENTH.match(text, end)):
         digits = tenth["digits"]
-        if digits[0].isdigit() == amount.numeral[-1].isdigit():
-            fraction = worth("零点" + digits)
-            assert fraction
+        fraction = worth("零点" + digits)
+        if fraction and digits[0].isdecimal() == amount.numeral[-1].isdecimal():
             low, end = low + fraction.low * last.times, tenth.end()
-    return amount._replace(low=low, length=end - at) if end > at + amount.length else amount
+    return amount._replace(low=low, length=end - at)
 
 
 def proves(rule: Rule) -> bool:
@@ -274,9 +288,8 @@ def proves(rule: Rule) -> bool:
     for other in printed:
         text = example["text"].replace(form, other)
         found = next(filter(None, (read(text, at) for at in range(len(text)))))
-        measure = found.measure
-        if measure is None or found.low is None or abs(found.low - example["value"]) > 1e-9 * example["value"]:
+        if found.measure is None or found.low is None or abs(found.low - example["value"]) > 1e-9 * example["value"]:
             return False
-        if measure.unit != rule.get("unit", other):
+        if found.measure.unit != rule.get("unit", other):
             return False
     return True

@@ -34,7 +34,7 @@ class Measure:
 def forms_of(rule: Rule, key: str = "forms") -> dict[str, str]:
     """The printed forms of a rule, each with the characters after which it is another word."""
     forms = rule.get(key, ())
-    return dict(forms) if isinstance(forms, Mapping) else dict.fromkeys(forms, rule.get("not_before", ""))
+    return {form: forms[form] if isinstance(forms, Mapping) else rule.get("not_before", "") for form in forms}
 
 
 def lexicon(rules: Iterable[Rule], kind: QuantityKind, key: str = "forms") -> dict[str, Measure]:

@@ -5,7 +5,6 @@ A numeral has at most ``LONGEST`` characters a part: longer runs are serial numb
 """
 
 import re
-from itertools import pairwise
 from typing import NamedTuple
 
 LONGEST = 64
@@ -24,7 +23,6 @@ _FOLD = str.maketrans(
     | dict.fromkeys(" \u3000\u00a0,，", "")
     | _TENS
 )
-_TIMES = re.compile("[×xX*]")
 _BROKEN = re.compile("[, ^]")
 _ASCII = str.maketrans("abcdefghij", "0123456789")
 _PLAIN = re.compile(r"([\da-j]*)(\.[\da-j]+)?([XCMWYZ]*)")
@@ -35,6 +33,8 @@ _PAIR = re.compile(r"(?<![a-j])(bc|cd|de|ef|fg|gh|hi|ij|df)(?=[XCMWYZ])|(?<=X)(b
 DIGITS = "".join(_DIGITS)
 TENS = "".join(_TENS)
 POWERS = "十拾百佰千仟万萬亿億兆"
+ANY = rf"[\d{DIGITS}{TENS}{POWERS}]"
+"""Any character that a numeral may begin with."""
 SPACES = "[ \u3000\u00a0]{0,2}+"
 
 
@@ -117,16 +117,16 @@ def worth(numeral: str) -> Worth | None:
 
 def _power(folded: str) -> Worth | None:
     base, _, exponent = folded.replace("－", "-").partition("^")
-    factor, times, ten = re.split("([×xX*])", base) if _TIMES.search(base) else (base, "", "")
+    factor, *ten = re.split("[×xX*]", base)
     try:
-        low = float(factor) * 10.0 ** int(exponent) if times else float(factor) ** int(exponent)
+        low = float(factor) * 10.0 ** int(exponent) if ten else float(base) ** int(exponent)
     except (OverflowError, ZeroDivisionError):
         return None
     return Worth(low)
 
 
 def _written_out(folded: str) -> float | None:
-    whole, point, rest = folded.partition(".")
+    whole, _, rest = folded.partition(".")
     fraction = rest.rstrip("XCMWYZ")
     total, section, waiting, power = 0, 0, None, 0
     zero = False
