@@ -108,9 +108,11 @@ class _Lexicon(dict[str, int]):
     """What a word does where a clause begins with it. Words come back, so each is looked into once."""
 
     def __missing__(self, word: str) -> int:
-        tag = chinese.tagged(word)[0][1] if word else ""
+        if not word:
+            return 0
+        tag = chinese.tagged(word)[0][1]
         does = 0
-        if word not in _words("verbal") and (tag[:1] in _NOMINAL or word in _words("deverbal") | _OURS):
+        if word not in _words("verbal") and (tag[0] in _NOMINAL or word in _words("deverbal") | _OURS):
             does |= SUBJECT
         if word in _words("tied links"):
             does |= LINKS
@@ -118,9 +120,9 @@ class _Lexicon(dict[str, int]):
             does |= PLACES
         if tag in {"v", "d", "ad"}:
             does |= ACTS
-        if word in _words("predicates"):
+        if word in _words("predicates") or word.endswith("是"):
             does |= PREDICATES
-        if not word[:1].isdigit():  # figures do not come back
+        if not word[0].isdigit():  # figures do not come back
             self[word] = does
         return does
 

@@ -1,0 +1,236 @@
+"""Claims are verbatim, stand alone, and know who makes them; what asserts nothing is none."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.claims import claims
+from transforms.kinds import kind
+from transforms.records import Article, ArticleKind, Claim, Document, Label, Passage, QAPair, Source, Span, Statistic
+from transforms.salience import KEY
+
+SHARED = Path(__file__).parents[3] / "shared"
+
+
+def passage(text: str, position: int, label: Label = "body", speaker: str | None = None, mark: int = 0) -> Passage:
+    lines = (position,)
+    spans = (Span(0, max(len(text), 1)),)
+    origin = np.arange(len(text), dtype=np.int32)
+    return Passage(text, origin, spans, lines, position=position, label=label, speaker=speaker, mark=mark)
+
+
+def page(
+    *passages: Passage, kind: ArticleKind = "news", headline: str | None = None, authors: tuple[str, ...] = ()
+) -> Document:
+    article = Article(1, kind, passages, headline=headline, authors=authors)
+    return Document(Source("id", "page.txt", "text/plain", "utf-8", 1, ""), (article,))
+
+
+def figure(text: str, quote: str, position: int = 1) -> Statistic:
+    start = text.index(quote)
+    return Statistic(position, start, start + len(quote), quote, text, 1.0, None, "=", "", quote, "count", "level")
+
+
+def read(text: str, *figures: str, label: Label = "body") -> list[Claim]:
+    return claims(page(passage(text, 1, label)), [], [figure(text, quote) for quote in figures])
+
+
+def said(text: str, *figures: str, label: Label = "body") -> list[str]:
+    return [claim.claim for claim in read(text, *figures, label=label)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "渠什么时候修好？",
+        "如何把水留住，怎样把地养好。",
+        "弘扬优良传统，争做时代新人。",
+        "风调雨顺，五谷丰登。",
+        "推开木门，一股墨香扑面而来。",
+        "驱车两个小时，记者来到渠首。",
+        "本期邀请三位专家谈治水。",
+        "资料来源：市水利局。",
+        "“月亮走，我也走。”",
+    ],
+)
+def test_what_asserts_nothing_is_no_claim(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "label", ["headline", "section_heading", "caption", "masthead", "furniture", "author_note", "byline"]
+)
+def test_only_text_is_read(label: Label) -> None:
+    assert said("全县已经修好水渠四十条。", label=label) == []
+    assert said("全县已经修好水渠四十条。") == ["全县已经修好水渠四十条"]
+
+
+def test_a_dateline_is_no_part_of_a_claim() -> None:
+    assert said("青禾台消息（晚间新闻）：全县已经修好水渠四十条。") == ["全县已经修好水渠四十条"]
+    assert said("青禾台消息（晚间新闻）：县长王芳强调，要修好四十条水渠。") == ["要修好四十条水渠"]
+
+
+def test_a_sentence_is_cut_where_its_subject_and_its_business_change() -> None:
+    text = "去年全县粮食总产量达到112.8万吨，乡村旅游的名气也越来越响亮，游客的评价一年比一年好。"
+    assert said(text, "112.8万吨") == [
+        "去年全县粮食总产量达到112.8万吨",
+        "乡村旅游的名气也越来越响亮，游客的评价一年比一年好",
+    ]
+
+
+def test_conditions_and_hedges_stay() -> None:
+    text = "如果下游的闸门能够按时装好，明年三千亩旱地可能都会变成水田，渠水也将常年不断。"
+    (claim,) = read(text)
+    assert claim.claim == text.rstrip("。")
+    assert claim.factuality == "possible"
+
+
+def test_a_claim_that_leans_on_its_neighbours_waits() -> None:
+    claim = read("他还种了三百亩油茶，收入达到40万元。", "三百亩", "40万元")[0]
+    assert not claim.is_key
+    assert claim.salience < KEY
+
+
+def test_words_that_tie_a_sentence_to_others_stay_outside() -> None:
+    assert said("与此同时，鱼市的成交量增加了一倍。") == ["鱼市的成交量增加了一倍"]
+    assert said("二是城乡供水的水质明显改善。") == ["城乡供水的水质明显改善"]
+
+
+def test_an_answer_is_its_respondents_and_an_essay_its_authors() -> None:
+    answer = claims(page(passage("李明：渠水够用三年。", 1, "answer", "李明", 3), kind="interview"), [], [])[0]
+    assert (answer.claim, answer.speaker, answer.quote_type, answer.start) == ("渠水够用三年", "李明", "answer", 3)
+    essay = claims(page(passage("渠是农业的命脉所在。", 1), kind="essay", authors=("王芳",)), [], [])[0]
+    assert (essay.speaker, essay.source_type, essay.quote_type) == ("王芳", "author", "authorial")
+    note = claims(page(passage("渠是农业的命脉所在。", 1, "editor_note"), kind="essay", authors=("王芳",)), [], [])[0]
+    assert note.speaker is None
+
+
+def test_where_no_mark_tells_the_pair_tells_who_answers() -> None:
+    pair = QAPair(
+        1, 1, "够用吗？", "够用。", "question", 1, None, None, "李明", None, (1,), (2,), "adjacent", 1, 1, "paired"
+    )
+    document = page(passage("渠水够用吗？", 1, "question"), passage("渠水够用三年。", 2, "answer"), kind="interview")
+    (claim,) = claims(document, [pair], [])
+    assert (claim.speaker, claim.quote_type) == ("李明", "answer")
+
+
+def test_what_a_question_states_is_nobodys_in_particular() -> None:
+    text = "今年，全县将全面实施节水改造。您怎么看？"
+    (claim,) = claims(page(passage(text, 1, "question", "记者"), kind="interview"), [], [])
+    assert (claim.claim, claim.speaker, claim.quote_type) == ("今年，全县将全面实施节水改造", None, "authorial")
+
+
+@pytest.mark.parametrize(
+    ("claim", "figures", "expected"),
+    [
+        ("全县去年新修水渠40公里", 1, "statistic"),
+        ("渠首工程上月开工，两县代表出席", 0, "event"),
+        ("所谓圩田，是在低洼地里筑堤围出的田", 0, "definition"),
+        ("今年的丰收得益于三场及时雨", 0, "cause"),
+        ("南坡的茶多于北坡，是全县最早的产区", 0, "comparison"),
+        ("今年全县将全面实施节水改造", 0, "commitment"),
+        ("枯水期的航道将更加通畅", 0, "forecast"),
+        ("这套渠系设计精巧，优势十分突出", 0, "evaluation"),
+        ("老城区应当先修排水沟", 0, "recommendation"),
+    ],
+)
+def test_nine_types_are_told_apart(claim: str, figures: int, expected: str) -> None:
+    from transforms import chinese
+
+    assert kind(claim, chinese.words(claim), figures).claim_type == expected
+
+
+def test_what_is_said_twice_is_key_once() -> None:
+    one, other = "全县新修水渠40公里，灌溉农田三千亩。", "今年全县新修水渠40公里，灌溉农田三千亩。"
+    document = page(passage(one, 1), passage(other, 2))
+    found = claims(document, [], [figure(one, "40公里"), figure(other, "40公里", 2)])
+    assert [claim.is_key for claim in found] == [True, False]
+
+
+def test_a_figure_outranks_a_judgement() -> None:
+    text = "全县新修水渠40公里。村里的面貌很新。"
+    first, second = read(text, "40公里")
+    assert first.salience > second.salience
+    assert first.is_key
+    assert "水渠" in first.keywords
+
+
+WORDS = (
+    "全县",
+    "水渠",
+    "将",
+    "修好",
+    "40公里",
+    "，",
+    "。",
+    "“",
+    "”",
+    "他",
+    "说",
+    "王芳",
+    "表示",
+    "：",
+    "；",
+    "其中",
+    "而",
+    "？",
+    "应当",
+    "2024年",
+)
+
+
+@given(parts=st.lists(st.sampled_from(WORDS), max_size=40))
+def test_a_claim_is_a_stretch_of_its_passage_and_no_two_overlap(parts: list[str]) -> None:
+    text = "".join(parts)
+    document = page(passage(text, 1))
+    found = claims(document, [], [])
+    assert all(claim.claim == text[claim.start : claim.end] for claim in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert all(0 <= claim.salience <= 1 and claim.is_key == (claim.salience >= KEY) for claim in found if claim.is_key)
+    assert claims(document, [], []) == found
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the test data is not there")
+def test_the_real_page_has_its_claims() -> None:
+    folder = SHARED / "gold" / "theory-weekly"
+    rows = [json.loads(line) for line in (folder / "passages.jsonl").read_text(encoding="utf-8").splitlines()]
+    figures = [json.loads(line) for line in (folder / "statistics.jsonl").read_text(encoding="utf-8").splitlines()]
+    truth = [json.loads(line) for line in (folder / "claims.jsonl").read_text(encoding="utf-8").splitlines()]
+    articles = []
+    for position, name in enumerate(dict.fromkeys(row["article"] for row in rows), 1):
+        passages = tuple(
+            passage(row["text"], row["passage"], row["label"], row.get("speaker"), _mark(row))
+            for row in rows
+            if row["article"] == name
+        )
+        authors = tuple(one.text for one in passages if one.label == "byline")
+        articles.append(Article(position, name, passages, authors=authors))
+    document = Document(Source("id", "page.txt", "text/plain", "utf-8", 1, ""), tuple(articles))
+    statistics = [
+        figure(row["text"], one["quote_has"], row["passage"])
+        for one in figures
+        for row in rows
+        if one["sentence_has"] in row["text"]
+    ]
+    found = claims(document, [], statistics)
+    right = 0
+    for one in truth:
+        hits = [claim for claim in found if one["quote"] in claim.claim and len(claim.claim) <= 2.5 * len(one["quote"])]
+        assert bool(hits) == (one["keep"] == "must"), one["quote"]
+        right += any(
+            (claim.speaker, claim.claim_type, claim.quote_type)
+            == (one["speaker"], one["claim_type"], one["quote_type"])
+            for claim in hits
+        )
+    assert right >= 10
+
+
+def _mark(row: dict[str, str]) -> int:
+    speaker = row.get("speaker")
+    return len(speaker) + 1 if speaker and row["text"].startswith(speaker + "：") else 0
