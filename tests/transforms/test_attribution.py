@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.attribution import UNATTRIBUTED, Attribution, Reader
@@ -146,6 +146,7 @@ def test_hearsay_has_a_cue_and_no_speaker() -> None:
     )
 
 
+@settings(deadline=None)
 @given(text=st.text(alphabet="王芳李明厅长说表示据指出认为他她“”：，。；的在会上数据显示·", max_size=60))
 def test_assertions_stand_in_order_and_never_overlap(text: str) -> None:
     found = Reader(text).read(text)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.claims import claims
@@ -184,6 +184,7 @@ WORDS = (
 )
 
 
+@settings(deadline=None)
 @given(parts=st.lists(st.sampled_from(WORDS), max_size=40))
 def test_a_claim_is_a_stretch_of_its_passage_and_no_two_overlap(parts: list[str]) -> None:
     text = "".join(parts)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.clauses import is_speech, sentences
@@ -59,6 +59,7 @@ def test_a_term_is_no_speech() -> None:
 MARKED = st.text(alphabet='水渠稻田。，；：！？“”‘’「」"（）《》【】…1.,\n ', max_size=80)
 
 
+@settings(deadline=None)
 @given(text=MARKED)
 def test_sentences_stand_in_order_and_never_overlap(text: str) -> None:
     found = sentences(text)
@@ -67,6 +68,7 @@ def test_sentences_stand_in_order_and_never_overlap(text: str) -> None:
     assert all(one.start < at < one.end for one in found for at in one.breaks)
 
 
+@settings(deadline=None)
 @given(text=MARKED)
 def test_no_word_is_lost(text: str) -> None:
     words = [char for char in text if char in "水渠稻田"]
