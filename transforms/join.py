@@ -51,6 +51,7 @@ NEVER_FIRST = "，。、；：？！”’）》】」』〉,;:?!)]}%％‰℃"
 PAUSE = "，、；：,;:—"
 COMMA = "，；,;"
 COLON = ":："
+TIE = "的地得和与與及或在是把被将將从從对對为為向以于於"  # no heading ends in a word that ties it to the next
 
 ITEM = re.compile(
     rf"[{BULLETS}□√✓·#]|[（(][一二三四五六七八九十\d]{{1,3}}[）)]|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}(?:[、．]|\.(?!\d))"
@@ -74,7 +75,7 @@ LOOK_BACK = 12
 # A line is spread when this share of its neighbouring characters has a space between them.
 SPREAD = 0.4
 
-_SPACE, _WIDE, _OPEN, _CLOSE, _COMMA, _END, _PAUSE, _NEVER_FIRST, _ITEM, _COLON = (1 << bit for bit in range(10))
+_SPACE, _WIDE, _OPEN, _CLOSE, _COMMA, _END, _PAUSE, _NEVER_FIRST, _ITEM, _COLON, _TIE = (1 << bit for bit in range(11))
 
 
 def join(lines: Lines) -> Paragraphs:
@@ -114,6 +115,7 @@ def _classes() -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
         (NEVER_FIRST, _NEVER_FIRST),
         (ITEM_HEADS, _ITEM),
         (COLON, _COLON),
+        (TIE, _TIE),
     )
     for marks, bit in marked:
         for mark in marks:
@@ -251,7 +253,7 @@ class _Measure:
     def _opens_paragraph(self) -> NDArray[np.bool_]:
         """Lines that may be short by a lost indent: they come after an end, a gap or a heading, or are indented."""
         opens = np.ones(len(self.ended), bool)
-        heading = self.column - self.width > 2 * LOST_INDENT[1]
+        heading = (self.column - self.width > SLACK) & (self.tail & (_PAUSE | _TIE) == 0) & ~self.spread
         opens[1:] = self.ended[:-1] | heading[:-1] | (np.diff(self.lines.block) != 0) | (np.diff(self.lines.indent) > 0)
         return opens
 
@@ -260,7 +262,13 @@ class _Measure:
 
         A first line lacks the indent and the line below it does not; below a heading the first line lacks it too.
         """
-        bare = ~self.ended & (self.tail & _PAUSE == 0) & self._opens_paragraph() & ~self.spread
+        bare = (
+            ~self.ended
+            & (self.tail & (_PAUSE | _TIE) == 0)
+            & (self.balance == 0)
+            & self._opens_paragraph()
+            & ~self.spread
+        )
         lacks = (fill > LOST_INDENT[0]) & (fill < LOST_INDENT[1]) & ~self.spread
         below = np.asarray(bare[:-1] & lacks[1:] & ~self.ended[1:] & (fill[:-1] > 0.5))
         # The line below must be followed by a fuller one, or it lacks no indent but is just as the others are.
