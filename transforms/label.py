@@ -9,7 +9,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from transforms import dialogue, people, speakers, wording
@@ -38,6 +37,7 @@ WEIGHTS: Final = {
     "name alone": 3.5,
     "wider than what follows": 2.5,
     "opens the page": 1.5,
+    "opens the talk": 4.0,
     "introduces with its neighbour": 2.6,
     "over a credit": 3.0,
     "said in the text": 4.0,
@@ -50,6 +50,8 @@ LINE, LINES = 46, 4
 OPENLY: Final = 3.5
 # A page with more lines than this is a list, and its lines are not looked for in its text.
 PULLED: Final = 100
+# A talk has no more paragraphs of introduction than this; before them stands something else.
+PREAMBLE: Final = 5
 # How long a headline is by habit: of two lines the nearer to it is the headline.
 HEADLINE: Final = 12
 # How much wider a lead is set than the columns under it.
@@ -76,15 +78,32 @@ def label(source: Source, passages: Sequence[Passage]) -> list[Passage]:
     parted, spoken = dialogue.part(whole, voices)
     page = _Page(parted, spoken)
     heard = dialogue.follow(parted, spoken, page.standing)
-    cast = people.cast([passage.text for passage in parted], voices)
+    around = [passage.text for passage, here in zip(parted, heard, strict=True) if not here]
+    cast = people.cast(around, voices) if len(around) < len(parted) else people.Cast()
     page.add_speech(heard)
     page.add_context()
     labelled = []
     for passage, evidence, here in zip(parted, page.evidence, heard, strict=True):
         best, score = _decided(evidence)
         speaker = cast.speaker(here.label, here.role) if here and best in ("question", "answer") else None
-        labelled.append(replace(passage, label=best, label_score=score, speaker=speaker))
+        labelled.append(_labelled(passage, best, score, speaker))
     return labelled
+
+
+def _labelled(passage: Passage, label: Label, score: float, speaker: str | None) -> Passage:
+    """The passage with its label; built anew, which is three times as fast as ``dataclasses.replace``."""
+    return Passage(
+        text=passage.text,
+        origin=passage.origin,
+        spans=passage.spans,
+        lines=passage.lines,
+        block=passage.block,
+        width=passage.width,
+        label=label,
+        label_score=score,
+        speaker=speaker,
+        mark=passage.mark,
+    )
 
 
 def _decided(evidence: Evidence) -> tuple[Label, float]:
@@ -124,6 +143,8 @@ class _Page:
         for evidence, here in zip(self.evidence, heard, strict=True):
             if here:
                 _add(evidence, here.role, "marked speech" if here.marked else "told speech")
+                for display in _DISPLAY:
+                    evidence.pop(display, None)
             elif not talk:
                 evidence.pop("lead", None)  # 接受采访 in the midst of news introduces nothing
 
@@ -132,6 +153,7 @@ class _Page:
         text = [not line and not here for line, here in zip(self.lines, self.heard, strict=True)]
         self.running = text
         self._display_lines()
+        self._preamble()
         self._introductions()
         self._pull_quotes()
         self._captions()
@@ -184,7 +206,7 @@ class _Page:
                     if index not in headlines:
                         above = len(self.passages[index].text) <= 8
                         _add(self.evidence[index], "kicker" if above else "subheadline", "beside a headline")
-                        self.evidence[index]["headline"] -= 2.0
+                        self.evidence[index]["headline"] = 0.0
         return first
 
     def _headlines_of(self, candidates: Sequence[int]) -> list[int]:
@@ -223,6 +245,15 @@ class _Page:
 
     def _ends_story(self, index: int) -> bool:
         return self._strongest(index) in ("author_note", "source_note", "continuation_note", "editor_note")
+
+    def _preamble(self) -> None:
+        """Text between a talk and the display lines above it introduces the talk."""
+        first = next((index for index, here in enumerate(self.heard) if here), 0)
+        for index in range(first - 1, max(-1, first - 1 - PREAMBLE), -1):
+            if self.running[index]:
+                _add(self.evidence[index], "lead", "opens the talk")
+            elif self._strongest(index) not in ("furniture", "masthead", "caption"):
+                break
 
     def _introductions(self) -> None:
         """Leads and editor's notes: wide passages over the columns, and those beside one that says so."""

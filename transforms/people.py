@@ -15,6 +15,8 @@ FOREIGN: Final = (
 )
 # Where an interview says who speaks: its first passages, and never far from them.
 PREAMBLE: Final = 30
+# What every sentence has that tells who speaks.
+HINT = re.compile(r"[访訪]|对话|對話|对谈|连线|请教|请到|邀请|特邀|接受|答|解释|批复|简称|简写|缩写|统称|均?称")
 REMARK = re.compile(r"[（(\[][^（）()\[\]]{0,40}[）)\]](?:\[\d+\])?|\[\d+\]")
 PAPER = re.compile(r"^[《\s]*(?P<paper>[^《》]{2,20}?)》?(?:记者|記者|主持人|编辑|评论员)$")
 CAPITALS = re.compile(r"[A-Z]")
@@ -98,11 +100,13 @@ def person_of(printed: str) -> str:
 
 
 def cast(texts: Sequence[str], voices: Voices) -> Cast:
-    """Who speaks on a page of ``texts``, the marks of which are ``voices``."""
+    """Who speaks on a page, by its marks and by the texts printed around the talk."""
     asker, respondent, persons = None, None, {}
-    for label, person in voices.introductions.values():
-        persons[label] = person_of(person)
+    for introduced in voices.introductions.values():
+        persons |= {label: person_of(person) for label, person in introduced}
     for text in texts[:PREAMBLE]:
+        if not HINT.search(text):
+            continue
         for found in (pattern.search(text[-400:]) for pattern in _patterns()):
             if found is None:
                 continue

@@ -24,7 +24,9 @@ NUMBERED = re.compile(
 # Up to this share of turns may be out of order where both sides are marked, and where only one is.
 DISORDER, DISORDER_UNMARKED = 0.35, 0.2
 # How a paragraph begins that goes on from the one before, and what that says against its being an answer's first.
-GOES_ON = re.compile(r"(?:另外|此外|同时|所以|因此|比如|例如|但是?|后来|还有|其次|再|最后|而且|然后|另一方面|不过|当然|其中)")
+GOES_ON = re.compile(
+    r"(?:另外|此外|同时|所以|因此|比如|例如|但是?|后来|还有|其次|再|最后|而且|然后|另一方面|不过|当然|其中)"
+)
 CONNECTED, FIRST = 1.0, 1e3
 # How sure a pair of neighbours is: both marked, one marked, none; and less where the question does not ask.
 SURE: Final = {2: 0.98, 1: 0.95, 0: 0.88}

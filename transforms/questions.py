@@ -20,8 +20,11 @@ INVITED = re.compile(r"(?:请|請|能否|可否)[^。？?！]{0,60}[。！]|[^�
 
 
 @cache
-def _rules() -> tuple[tuple[re.Pattern[str], float], ...]:
-    return tuple((re.compile(rule["pattern"]), float(rule["weight"])) for rule in rulebook.load("questions"))
+def _rules() -> tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...]:
+    return tuple(
+        (re.compile(rule["pattern"]), float(rule["weight"]), tuple(rule.get("needs", "")))
+        for rule in rulebook.load("questions")
+    )
 
 
 def proves(rule: Rule) -> bool:
@@ -43,8 +46,11 @@ def asking(text: str) -> float:
     """
     if len(text) > LONGEST and not text.rstrip('”"’」』）)*_# ').endswith(("？", "?")):
         return -3.0
-    length = sum(weight for longer, weight in LONG if len(text) > longer)
-    return sum((weight for pattern, weight in _rules() if pattern.search(text)), length - 1.0)
+    evidence = -1.0 + sum(weight for longer, weight in LONG if len(text) > longer)
+    for pattern, weight, needs in _rules():
+        if (not needs or any(character in text for character in needs)) and pattern.search(text):
+            evidence += weight
+    return evidence
 
 
 def form(text: str) -> QuestionForm:

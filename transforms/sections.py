@@ -24,7 +24,9 @@ TEXT: Final[frozenset[Label]] = frozenset({"body", "bullet", "table", "question"
 FIXED = re.compile(r"[#*_（(]|[一二三四五六七八九十]{1,3}\s?[、.．]|\d|第[一二三四五六七八九十\d]{1,3}[章节部分篇讲]|Q")
 # What one shared term in full is worth beside a heading's kind and its place in the order.
 ALIKE, KIND, ORDER = 4.0, 1.0, 0.6
-# With less than this a heading stays where it was printed.
+# A page with more places to cut than this is no page of a newspaper.
+CUTS: Final = 60
+# With less than this a heading stays where it was printed, unless there is one for every group.
 ENOUGH: Final = 0.1
 
 
@@ -59,12 +61,14 @@ def arranged(passages: Sequence[Passage], stories: Sequence[Sequence[int]]) -> l
     if not stray:
         return found
     story_of = {place: number for number, story in enumerate(found) for place in story}
+    headings = [passages[place].text for place in stray]
     groups = _groups(passages, frozenset(stray), story_of)
+    groups = _cut(headings, groups, [passage.text for passage in passages])
     if len(groups) < len(stray):
         return found
-    texts = [[passages[place].text for place in group] for group in groups]
     heads: dict[int, int] = {}
-    for place, group in zip(stray, assign([passages[place].text for place in stray], texts), strict=True):
+    texts = [[passages[place].text for place in group] for group in groups]
+    for place, group in zip(stray, assign(headings, texts), strict=True):
         if group is not None:
             heads[group] = place
             found[story_of[place]].remove(place)
@@ -115,6 +119,31 @@ def _groups(passages: Sequence[Passage], stray: frozenset[int], story_of: Mappin
     return groups
 
 
+def _cut(headings: Sequence[str], groups: list[list[int]], texts: Sequence[str]) -> list[list[int]]:
+    """As many groups as there are headings: text is cut, place by place, where the headings gain most."""
+    if len(groups) >= len(headings):
+        return groups
+    places = [place for group in groups for place in group]
+    column = {place: at for at, place in enumerate(places)}
+    said = likeness(headings, [texts[place] for place in places])
+    for _ in range(len(headings) - len(groups)):
+        cuts = [
+            [*groups[:at], group[:cut], group[cut:], *groups[at + 1 :]]
+            for at, group in enumerate(groups)
+            for cut in range(1, len(group))
+        ]
+        if not cuts or len(cuts) > CUTS:
+            break
+        groups = max(cuts, key=lambda cut: _gain(said, [[column[place] for place in group] for group in cut]))
+    return groups
+
+
+def _gain(said: Matrix, groups: Sequence[Sequence[int]]) -> float:
+    """How much the headings say of their groups at best."""
+    evidence = np.stack([said[:, group].sum(1) / np.sqrt(len(group)) for group in groups], axis=1)
+    return float(evidence[_assigned(evidence)].sum())
+
+
 def strays(passages: Sequence[Passage]) -> list[int]:
     """The places of the headings that stand over no text of theirs: several in a row, or over nothing.
 
@@ -150,7 +179,7 @@ def assign(headings: Sequence[str], groups: Sequence[Sequence[str]]) -> list[int
     rows, columns = max(map(_assigned, ordered), key=lambda found: max(order[found].sum() for order in ordered))
     found: list[int | None] = [None] * len(headings)
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        found[row] = column if said[row, column] > ENOUGH else None
+        found[row] = column if said[row, column] > ENOUGH or len(headings) == len(groups) else None
     return found
 
 

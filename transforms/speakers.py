@@ -27,22 +27,31 @@ LEAD: Final = (
 )
 NAME: Final = (
     r"[^\W\d_][^：:，。；？！?!“”‘’\"*_#|<>=【】\[\]\n\\]{0,27}?|《[^》\n]{1,20}》[^：:，。；？！?!“”\"*#|\s]{0,8}"
+    r"|[\u4e00-\u9fff]{2,4}[“\"「][^”\"」\n]{1,12}[”\"」]"
 )
 COLON: Final = r"[ \u3000]{0,3}[*_]{0,3}[ \u3000]{0,2}[：:](?!//|\d\d(?!\d))[*_]{0,3}"
 AT_START = re.compile(
     rf"{LEAD}(?:(?P<name>{NAME}){COLON}|【(?P<boxed>[^】\n]{{1,20}})】[*_]{{0,3}}[：:]?[*_]{{0,3}}"
+    r"|[\[［〔（(<](?P<square>[问答問QA]|提问|回答|记者|主持人|嘉宾)[\]］〕）)>][*_]{0,3}[：:]?"
     r"|(?P<bare>[问答問QA]|[QA]\d{1,3}|问题\d{1,3})"
     r"(?:[.．、][ \u3000]{0,3}|[ \u3000]{1,3}(?=[\u4e00-\u9fff“《])|$)"
     r"|(?P<bold>(?<=\*\*)[^\W\d_][^：:，。；？！?!“”*\n]{0,15})\*\*(?=\s|$))\s*"
 )
+BARE: Final = tuple("问答問QA提回记主嘉")
+# 问：某报记者　答：某某, in front of the talk.
+LEGEND = re.compile(
+    r"[（(]?(?P<ask>问|問|Q|记者|提问)\s?[：:=＝为]\s?(?P<asker>[^？?。：:=＝]{2,24}?)[\s，,；;、/]{0,3}"
+    r"(?P<answer>答|A|回答)\s?[：:=＝为]\s?(?P<respondent>[^？?。：:=＝]{2,30}?)[）)]?"
+)
 # Inside a paragraph a mark follows the end of a sentence.
 INSIDE = re.compile(
     r"(?<=[。？！?!…”’）)\s])[\s*_]{0,6}(?:\d{1,3}[、.．])?"
-    r"(?P<name>[^\W\d_][^：:，。；？！?!“”‘’\"*_#|<>=【】（）()\s]{0,11}|《[^》\n]{1,20}》[^：:，。\s]{0,4})"
+    r"(?P<name>[^\W\d_][^：:，。；？！?!“”‘’\"*_#|<>=【】（）()\s]{0,11}|[A-Z][A-Za-z.]{0,15}(?:[ ·][A-Z][A-Za-z.]{0,15}){1,2}|《[^》\n]{1,20}》[^：:，。\s]{0,4})"
     rf"{COLON}\s*"
 )
 ORDER = re.compile(rf"^(问题|提问|问|答|问|Q|A|q|a|第)[\s.#]*(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:问|答)?$")
-REMARK = re.compile(r"[（(][^（）()]{0,20}[）)]")
+REMARK = re.compile(r"[（(][^（）()]{0,20}[）)]|[“\"「][^”\"」]{1,12}[”\"」]")
+DRESS = " \u3000#>*_~●■◆▲□◇○△▶►•–—-[［〔（(<"
 LATIN = re.compile(r"[A-Za-z][A-Za-z.&'’·\- ]{0,30}")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 TITLED = re.compile(
@@ -75,8 +84,8 @@ class Voices:
 
     marks: tuple[Mark, ...] = ()
     roles: tuple[Role, ...] = ()
-    introductions: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    """Passages that only say who a mark is: passage → mark, person."""
+    introductions: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Passages that only say who the marks are: passage → marks and persons."""
 
 
 @cache
@@ -134,6 +143,7 @@ def read_mark(text: str) -> tuple[str | None, int | None]:
     return None, None
 
 
+@cache
 def surnames() -> str:
     """The surnames that a mark may begin with, one character each."""
     return "".join(sorted(_words()[2]))
@@ -152,12 +162,13 @@ def voices(texts: Sequence[str]) -> Voices:
     >>> [mark.label for mark in talk.marks], talk.roles
     (['问', '答'], ('question', 'answer'))
     """
-    found = list(_find(texts))
+    introductions = dict(_legends(texts))
+    found = [mark for mark in _find(texts) if mark.passage not in introductions]
     if not found:
-        return Voices()
+        return Voices(introductions=introductions)
     said = [_said(texts, found, index) for index in range(len(found))]
     asks = [asking(speech) if speech else 0.0 for speech in said]
-    introductions = _introductions(texts, found, said, asks)
+    introductions |= _introductions(texts, found, said, asks)
     turns = [index for index, mark in enumerate(found) if mark.passage not in introductions]
     counts = Counter(found[index].key for index in turns)
     roles = _roles(found, turns, asks, said, counts)
@@ -180,18 +191,29 @@ def _said(texts: Sequence[str], found: Sequence[Mark], index: int) -> str:
     return speech
 
 
+def _legends(texts: Sequence[str]) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:
+    """Passages that say who 问 and 答 are."""
+    for passage, text in enumerate(texts):
+        if (
+            len(text) < 70
+            and ("：" in text or ":" in text or "=" in text or "＝" in text)
+            and (found := LEGEND.fullmatch(text))
+        ):
+            yield passage, ((found["ask"], found["asker"]), (found["answer"], found["respondent"]))
+
+
 def _introductions(
     texts: Sequence[str], found: Sequence[Mark], said: Sequence[str], asks: Sequence[float]
-) -> dict[int, tuple[str, str]]:
+) -> dict[int, tuple[tuple[str, str], ...]]:
     """Lines in front of the talk that say who is who: ``主持人：本报记者 石立``, ``嘉宾：高坪（某大学教授）``."""
-    introductions: dict[int, tuple[str, str]] = {}
+    introductions: dict[int, tuple[tuple[str, str], ...]] = {}
     for mark, speech, ask in zip(found, said, asks, strict=True):
         if ask > ASKS:
             break
         whole = mark.start == 0 and len(texts[mark.passage]) == mark.end + len(speech)
         named = len(mark.key) > 1 and "，" not in speech and not ENDED.search(speech)
         if whole and named and 0 < len(speech) <= INTRODUCES and _meaning(mark.key)[1]:
-            introductions[mark.passage] = (mark.label, speech)
+            introductions[mark.passage] = ((mark.label, speech),)
     return introductions
 
 
@@ -211,14 +233,16 @@ def _roles(
         evidence += sum(max(-2.0, min(2.0, asks[index])) for index in at) / len(at)
         evidence -= 0.5 * (sum(len(said[index]) for index in at) > 160 * len(at))
         roles[key] = "question" if evidence > 0 else "answer"
-    once = [key for key in roles if counts[key] == 1 and _meaning(key)[0] is None]
-    if len(once) < len(roles):
-        # Who speaks once and has no word of office must have been given the floor: a question stands before.
-        order = [found[index].key for index in turns]
-        for key in once:
-            before = order.index(key) - 1
-            if roles[key] == "answer" and (before < 0 or order[before] not in roles):
-                del roles[key]
+    # Who speaks once and has no word of office must have been given the floor: a question stands before. And who asks
+    # once, right before somebody's answer, asks.
+    order = [(index, found[index].key) for index in turns]
+    for (_, before), (index, key), (_, after) in zip([(0, ""), *order], order, [*order[1:], (0, "")], strict=False):
+        if counts[key] > 1 or _meaning(key)[0]:
+            continue
+        if roles.get(after) == "answer" and asks[index] > ASKS:
+            roles[key] = "question"
+        elif len(roles) > 1 and roles.get(key) == "answer" and before not in roles:
+            del roles[key]
     return roles
 
 
@@ -253,11 +277,9 @@ def _swap_back(roles: list[Role], asks: Sequence[float]) -> None:
 
 def _find(texts: Sequence[str]) -> Iterator[Mark]:
     for passage, text in enumerate(texts):
-        head = text[:56]
-        end = 0
-        if (
-            len(text) <= 4 or "：" in head or ":" in head or "】" in head or "**" in head or text[0] in "问答問QA"
-        ) and (mark := AT_START.match(text)):
+        head, end = text[:56], 0
+        marked = "：" in head or ":" in head or "】" in head or "**" in head or len(text) <= 4
+        if (marked or head.lstrip(DRESS)[:1] in BARE) and (mark := AT_START.match(text)):
             yield from _mark(passage, 0, mark)
             end = mark.end()
         if "：" in text or ":" in text:
@@ -267,7 +289,9 @@ def _find(texts: Sequence[str]) -> Iterator[Mark]:
 
 def _mark(passage: int, start: int, mark: re.Match[str]) -> Iterator[Mark]:
     groups = mark.groupdict()
-    label = next(label for name in ("name", "boxed", "bare", "bold") if (label := groups.get(name))).strip(" *_\u3000")
+    label = next(label for name in ("name", "boxed", "square", "bare", "bold") if (label := groups.get(name))).strip(
+        " *_\u3000"
+    )
     key = REMARK.sub("", label).strip(" 《》")
     number = groups.get("number")
     if ordered := ORDER.match(key):

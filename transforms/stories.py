@@ -68,6 +68,8 @@ def _pieces(passages: Sequence[Passage]) -> list[Piece]:
         if now.labels and _begins(passages, place, now, talk=talk):
             pieces.append(now)
             now = Piece()
+        now.places += waiting
+        waiting = []
         now.add(place, label)
     now.places += waiting
     if now.places:
@@ -80,6 +82,8 @@ def _begins(passages: Sequence[Passage], place: int, now: Piece, *, talk: bool) 
     label = passages[place].label
     before = next((passages[i].label for i in range(place - 1, -1, -1) if passages[i].label not in PAPERS), None)
     if label in _HEAD:
+        if label == "headline" and before in _HEAD and now.headed:
+            return True
         if before in _HEAD or before == "editor_note":
             return False
         opens = _opens_head(passages, place)

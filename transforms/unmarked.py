@@ -6,6 +6,7 @@ to nobody.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, Literal
@@ -24,6 +25,10 @@ POLITE = re.compile(
     r"您|贵(?:公司|单位|校|院|部|局|社|团队|省|市|县|司)|请问|请(?:简单)?(?:介绍|谈|聊|分享|给|说|讲|推荐|举|您)"
 )
 ADDRESSED = re.compile(r"[您你]")
+# How a heading is set: hashes, bold, a number.
+DRESS = re.compile(
+    r"#{2,6}|\*\*|__|[（(](?=[一二三四五六七八九十\d])|(?=[一二三四五六七八九十]{1,3}[、.．])|(?=\d{1,2}[、.．)）])"
+)
 HEADING = re.compile(r"^(?:#{2,6}|\*\*|__)")
 NUMBERED = re.compile(
     r"^[\s*_#]{0,6}(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）]|[（(][一二三四五六七八九十\d]{1,2}[）)]|Q\d|[①-⑳])"
@@ -62,7 +67,23 @@ def questions(texts: Sequence[str], standing: Sequence[Standing], answers: Seque
     # There are hardly more questions than answers: what is left over was put to oneself.
     most = sum(answers)
     chosen = {place for ask, place in sorted(found, reverse=True)[:most] if ask > PLAINLY}
+    chosen |= _before(texts, standing, answers, chosen)
     return sorted(_filled(texts, standing, answers, chosen, most))
+
+
+def _before(texts: Sequence[str], standing: Sequence[Standing], answers: Sequence[bool], chosen: set[int]) -> set[int]:
+    """What stands right before an answer's mark, where that is where this page has its questions."""
+    above = [place - 1 for place, answer in enumerate(answers) if answer and place]
+    if sum(place in chosen for place in above) * 3 < len(above) * 2:
+        return set()
+    return {
+        place
+        for place in above
+        if not answers[place]
+        and standing[place] in ("speech", "line")
+        and len(texts[place]) <= REMARK
+        and not TALK.search(texts[place])
+    }
 
 
 def _neighbour(
@@ -117,13 +138,16 @@ def headings(texts: Sequence[str], standing: Sequence[Standing]) -> tuple[list[i
     heads = {
         place
         for place, (text, kind) in enumerate(zip(texts, standing, strict=True))
-        if place and (kind == "line" or HEADING.match(text) or (len(text) < 60 and NUMBERED.match(text)))
+        if place
+        and kind in ("line", "speech")
+        and (kind == "line" or HEADING.match(text) or (len(text) < 60 and NUMBERED.match(text)))
     }
     found = [
         place
         for place, ask in enumerate(asks)
         if ask > ASKS and (place in heads or (ask > PLAINLY and POLITE.search(texts[place])))
     ]
+    found = _alike(texts, standing, found, heads)
     polite = sum(bool(POLITE.search(texts[place])) for place in found)
     enough = (
         (announced and len(found) >= 2)
@@ -131,6 +155,15 @@ def headings(texts: Sequence[str], standing: Sequence[Standing]) -> tuple[list[i
         or (len(found) >= HEADINGS and len(found) * 5 >= len(heads) * 4)
     )
     return (found, []) if enough else ([], [])
+
+
+def _alike(texts: Sequence[str], standing: Sequence[Standing], found: Sequence[int], heads: set[int]) -> list[int]:
+    """The questions with what is set like them: where most headings of a kind ask, the others were put to someone too."""
+    kinds = {place: kind[0] for place in heads if (kind := DRESS.match(texts[place]))}
+    asked, all_of = Counter(kinds[place] for place in found if place in kinds), Counter(kinds.values())
+    put = {kind for kind, count in asked.items() if count > 1 and count * 2 > all_of[kind]}
+    first = min(found, default=0)
+    return sorted({*found, *(place for place, kind in kinds.items() if kind in put and place > first)})
 
 
 def _column(asks: Sequence[float], standing: Sequence[Standing]) -> list[int]:

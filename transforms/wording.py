@@ -8,8 +8,8 @@ from transforms import rulebook
 from transforms.records import Label
 from transforms.rulebook import Rule
 
-# How much of a passage's start and end is read, and how long a line is that is read whole.
-REACH: Final = 170
+# How much of a passage's start, end and last sentences is read, and how long a line is that is read whole.
+START, END, LAST = 170, 40, 170
 LINE: Final = 90
 
 Evidence = dict[Label, float]
@@ -25,14 +25,15 @@ class _Cue(NamedTuple):
 def _cues(at: str) -> tuple[re.Pattern[str], tuple[_Cue, ...]]:
     """The cues for one place, and a pattern that finds whether there is any: most text passages have none."""
     rules = [rule for rule in rulebook.load("labels") if rule["at"] == at]
-    every = re.compile("|".join(f"(?:{rule['pattern']})" for rule in rules))
+    every = re.compile("|".join(rule.get("hint") or f"(?:{rule['pattern']})" for rule in rules))
     return every, tuple(_Cue(re.compile(rule["pattern"]), rule["label"], float(rule["weight"])) for rule in rules)
 
 
 def proves(rule: Rule) -> bool:
     """Whether a rule of ``labels.toml`` finds its own example, and not the text it must leave alone."""
     example = rule["example"]
-    return rule["label"] in cues(example["text"]) and not re.search(rule["pattern"], example["against"])
+    look = re.match if rule["at"] in ("line", "start") else re.search
+    return rule["label"] in cues(example["text"]) and not look(rule["pattern"], example["against"])
 
 
 def cues(text: str) -> Evidence:
@@ -43,17 +44,22 @@ def cues(text: str) -> Evidence:
     """
     evidence: Evidence = {}
     if len(text) <= LINE:
-        _add(evidence, "line", text)
-        _add(evidence, "start", text)
-        _add(evidence, "end", text)
-    else:
-        _add(evidence, "start", text[:REACH])
-        _add(evidence, "end", text[-REACH:])
-    _add(evidence, "text", text[-REACH:])
+        _match(evidence, "line", text)
+    _match(evidence, "start", text[:START])
+    _search(evidence, "end", text[-END:])
+    _search(evidence, "text", text[-LAST:])
     return evidence
 
 
-def _add(evidence: Evidence, at: str, text: str) -> None:
+def _match(evidence: Evidence, at: str, text: str) -> None:
+    every, cues = _cues(at)
+    if every.match(text):
+        for cue in cues:
+            if cue.pattern.match(text):
+                evidence[cue.label] = evidence.get(cue.label, 0.0) + cue.weight
+
+
+def _search(evidence: Evidence, at: str, text: str) -> None:
     every, cues = _cues(at)
     if every.search(text):
         for cue in cues:
