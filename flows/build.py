@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from time import sleep
-from typing import Any
 from uuid import UUID
 
 from prefect import State, flow, get_client, task
@@ -25,6 +24,7 @@ from flows.harvest import Harvest, harvest, write_refusals
 
 PAGES_A_BATCH = 100
 BYTES_A_BATCH = 2 * 1024 * 1024
+REJECTS_TOLD = 10
 SETTLING_POLLS = 30
 PACKAGES = ("banxin", "prefect", "great-expectations", "pandas", "pyarrow", "jieba", "rjieba")
 
@@ -47,10 +47,10 @@ class Account:
     pages: int = 0
     worked: int = 0
     characters: int = 0
-    refusals: tuple[shelf.Refusal, ...] = ()
     rows: dict[str, int] = field(default_factory=dict)
     """Rows by table of this build; a release that was appended to holds more."""
-    rejects: list[dict[str, Any]] = field(default_factory=list)
+    rejects: tuple[str, ...] = ()
+    """Why things were refused, the first of them."""
     checks: check.Outcome | None = None
     report: Path | None = None
     """Where the validation report lies."""
@@ -95,7 +95,7 @@ def build(paths: Sequence[str], out: str, append: bool = False, tell: Tell | Non
 def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tell: Tell) -> None:
     before = publish.latest(account.out) if append else None
     inventory = discover_pages(paths, before.inputs if before else ())
-    account.pages, account.refusals = len(inventory.files), inventory.refusals
+    account.pages = len(inventory.files)
     tell(account)
     _rename_run(f"build {len(inventory.files):,} pages from {_places(inventory.files)}")
     number = 1 + max((parts.number_of(part) for part in before.path.glob("*/*.parquet")), default=0) if before else 1
@@ -108,22 +108,35 @@ def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tel
         tell(account)
     tables = parts.read_tables(stage)
     account.rows = {name: table.num_rows for name, table in tables.items()}
-    account.rejects = tables["rejects"].to_pylist()
-    if not account.rows["documents"]:
+    account.rejects = tuple(tables["rejects"]["reason"].slice(0, REJECTS_TOLD).to_pylist())
+    if not (account.rows["documents"] or inventory.kept):
         raise NothingToPublishError("nothing to publish: no page could be read; name .txt files that hold text")
     release = publish.next_id(account.out)
     read = tables["documents"]
     encodings = dict(zip(read["document_id"].to_pylist(), read["encoding"].to_pylist(), strict=True))
     texts = shelf.Texts(inventory.files, encodings)
-    account.checks = check_tables(tables, texts, stage / "validation", f"release-{release}")
+    # What is carried over was checked when it was published, and its source may be gone by now.
+    account.checks = checks = check_tables(tables, texts, stage / "validation", f"release-{release}")
     tell(account)
-    if account.checks.critical:
+    if checks.critical:
         account.report = publish.refuse(account.out, stage, release)
-        raise RefusedError(f"{len(account.checks.critical)} promises broken: {account.checks.critical[0]}")
+        more = f" (and {len(checks.critical) - 1} more)" if checks.critical[1:] else ""
+        raise RefusedError(f"{checks.critical[0]}{more}")
     if before:
         publish.carry_over(before, inventory.kept, stage)
     account.finished = datetime.now(UTC)
-    account.release = publish_release(account.out, stage, release, inventory.inputs, _facts(account, before))
+    facts = {
+        "started": account.started.isoformat(timespec="seconds"),
+        "finished": account.finished.isoformat(timespec="seconds"),
+        "appended_to": before.id if before else None,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        "checks": {
+            "passed": checks.passed,
+            "failed": checks.failed,
+            "failures": [str(one) for one in checks.failures],
+        },
+    }
+    account.release = publish_release(account.out, stage, release, inventory.inputs, facts)
     account.report = account.release.path / "validation"
 
 
@@ -163,22 +176,6 @@ def _places(files: Sequence[shelf.File]) -> str:
     """The folders that pages come from, as a person would say it."""
     places = sorted({file.uri.split("/")[0] for file in files})
     return places[0] + (f" and {len(places) - 1} more" if places[1:] else "") if places else "nowhere"
-
-
-def _facts(account: Account, before: publish.Release | None) -> dict[str, Any]:
-    """What the manifest tells of the run; the only place where a clock is read."""
-    checks = account.checks
-    return {
-        "started": account.started.isoformat(timespec="seconds"),
-        "finished": account.finished.isoformat(timespec="seconds") if account.finished else None,
-        "appended_to": before.id if before else None,
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
-        "checks": {
-            "passed": checks.passed if checks else 0,
-            "failed": checks.failed if checks else 0,
-            "failures": [str(one) for one in checks.failures] if checks else [],
-        },
-    }
 
 
 # The manifest is the truth and Prefect has a copy: a name, an artifact or a state that does not get there is no reason

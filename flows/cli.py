@@ -128,7 +128,6 @@ def _load() -> None:
 
     import flows.build  # noqa: F401
 
-    gc.freeze()
     gc.enable()
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from flows.build import Account
     from flows.publish import Release
 
-REJECTS_SHOWN = 10
 LINES_OF_PROGRESS = 10
 
 
@@ -114,10 +113,9 @@ def summary(account: "Account", startup: float) -> Iterator[Table | str]:
 
 
 def _rejects(account: "Account") -> Iterator[str]:
-    for row in account.rejects[:REJECTS_SHOWN]:
-        yield escape(f"reject  {row['reason']}")
-    more = len(account.rejects) - REJECTS_SHOWN
-    if more > 0:
+    for reason in account.rejects:
+        yield escape(f"reject  {reason}")
+    if more := account.rows.get("rejects", 0) - len(account.rejects):
         yield f"        and {more:,} more in the table rejects"
 
 

@@ -24,7 +24,7 @@ def judged(monkeypatch: pytest.MonkeyPatch, *failures: check.Failure) -> None:
     """Checks that find what they are told to find, and write a report."""
 
     def checked(tables: Any, sources: Any, docs: Path, run_name: str) -> check.Outcome:
-        assert [len(sources[one]) for one in tables["documents"]["document_id"].to_pylist()]
+        assert all(sources[one] for one in tables["documents"]["document_id"].to_pylist())
         docs.mkdir()
         (docs / "index.html").write_text(run_name, encoding="utf-8")
         passed = check.TableOutcome("documents", 1, 7 - len(failures), len(failures))
@@ -228,6 +228,14 @@ class TestAppend:
         after = run([pages / "b.txt"], out, append=True).release
         assert uris(after) == ["pages/b.txt", "pages/copy.txt", "pages/inner/a.txt"]
         assert rejected(after) == {}
+
+    def test_a_bad_page_is_added_to_the_rejects(self, pages, tmp_path):
+        out = tmp_path / "out"
+        run([pages], out)
+        (tmp_path / "nil.txt").touch()
+        after = run([tmp_path / "nil.txt"], out, append=True).release
+        assert uris(after) == ["pages/b.txt", "pages/inner/a.txt"]
+        assert rejected(after) == {f"{tmp_path.name}/nil.txt": "empty_file"}
 
     def test_the_first_release_may_be_appended_to_nothing(self, pages, tmp_path):
         assert run([pages], tmp_path / "out", append=True).release.id == "000001"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from expectations import check
-from flows import cli, publish
+from flows import cli, publish, server
 
 HEAVY = ("prefect", "great_expectations", "pandas", "pyarrow", "jieba", "rjieba", "numpy", "transforms")
 
@@ -190,19 +190,41 @@ def test_a_fault_of_our_own_is_shown_whole(monkeypatch, capsys, pages, tmp_path)
     assert "a fault in banxin itself" in err
 
 
-def banxin(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, with a Prefect server of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    command = [Path(sys.executable).with_name("banxin"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=kept | environment)  # noqa: S603
+def test_a_server_that_does_not_answer_is_no_fault_of_the_pages(monkeypatch, told, pages, tmp_path):
+    def running(meanwhile: object) -> None:
+        raise server.ServerError("its server did not start: no home")
 
-
-def test_a_server_that_does_not_answer_is_no_fault_of_the_pages(pages, tmp_path):
-    done = banxin("build", pages, "--out", tmp_path / "out", PREFECT_HOME="/dev/null/home")
-    assert done.returncode == cli.NO_SERVER
-    assert "banxin: Prefect: its server did not start: " in done.stderr
-    assert "nothing was built" in done.stderr
+    monkeypatch.setattr(server, "running", running)
+    assert run(monkeypatch, "build", pages, "--out", tmp_path / "out") == cli.NO_SERVER
+    line = told()
+    assert "Prefect: its server did not start: no home; nothing was built" in line
+    assert "PREFECT_API_URL" in line
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("prefect_server", "checks")
+def test_a_release_stands_though_prefect_failed_afterwards(monkeypatch, told, pages, tmp_path):
+    from flows import build
+
+    built = build.build
+
+    def failing(*arguments: Any, **options: Any) -> None:
+        built(*arguments, **options)
+        raise ConnectionError("Connection refused")
+
+    monkeypatch.setattr(build, "build", failing)
+    assert run(monkeypatch, "build", pages, "--out", tmp_path / "out") == cli.PUBLISHED
+    assert "Prefect: Connection refused; the run may be missing there" in told()
+    assert publish.latest(tmp_path / "out").id == "000001"
+
+
+def test_an_interrupt_is_told(monkeypatch, told, pages, tmp_path):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_run", interrupted)
+    assert run(monkeypatch, "build", pages, "--out", tmp_path / "out") == cli.INTERRUPTED
+    assert "interrupted; the last release stands" in told()
 
 
 def test_the_command_from_end_to_end(samples, tmp_path):
@@ -210,8 +232,15 @@ def test_the_command_from_end_to_end(samples, tmp_path):
     bad.mkdir()
     (bad / "nil.txt").touch()
     (bad / "new\nline.pdf").touch()
-    home = str(tmp_path / "home")
-    done = banxin("build", samples, bad, tmp_path / "missing", "--out", tmp_path / "out", PREFECT_HOME=home)
+    command = Path(sys.executable).with_name("banxin")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    done = subprocess.run(  # noqa: S603
+        [command, "build", samples, bad, tmp_path / "missing", "--out", tmp_path / "out"],
+        env=environment | {"PREFECT_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == cli.PUBLISHED, done.stderr
     assert "prefect" not in done.stderr.lower()
     manifest = json.loads((tmp_path / "out" / "latest" / "manifest.json").read_text(encoding="utf-8"))
