@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from transforms import unmarked
+from transforms.marks import Mark
 from transforms.questions import ASKS, asking
 from transforms.records import Passage
-from transforms.speakers import Mark, Role, Voices
+from transforms.speakers import Role, Voices
 from transforms.unglue import trimmed
 from transforms.unmarked import Standing
 
@@ -68,9 +69,10 @@ def follow(
         questions, answers = unmarked.questions(texts, standing, [here is not None for here in spoken]), []
     else:
         questions, answers = [], []
-    for places, role in ((questions, "question"), (answers, "answer")):
-        for place in places:
-            heard[place] = Spoken(role)
+    for place in questions:
+        heard[place] = Spoken("question")
+    for place in answers:
+        heard[place] = Spoken("answer")
     return heard if answers else _fill(passages, heard, standing, roles)
 
 

@@ -1,74 +1,21 @@
 """Label passages: what each is on its page, by evidence added up label by label.
 
-The evidence is the passage's own words (``wording``), its part in a talk (``dialogue``), its shape, and its
-neighbours: a headline stands over a byline or a lead, a byline near a headline, an author note at an end. The label
-with the most evidence wins; its score is the softmax over the labels at ``TEMPERATURE``.
+The evidence is the passage's own words (``wording``), its part in a talk (``dialogue``), its shape and its neighbours
+(``surroundings``). The label with the most evidence wins; its score is the softmax over the labels.
 """
 
 import math
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from transforms import dialogue, people, speakers, wording
-from transforms.dialogue import Spoken, Standing
+from transforms import dialogue, people, speakers
 from transforms.records import Label, Passage, Source
-from transforms.unglue import is_name_line, unglue
+from transforms.surroundings import Page
+from transforms.unglue import unglue
 from transforms.wording import Evidence
 
-# What one piece of evidence is worth, in nats.
-WEIGHTS: Final = {
-    "running text": 3.0,
-    "display line": 1.0,
-    "marked speech": 8.0,
-    "told speech": 5.0,
-    "printed again": 4.0,
-    "first line": 2.5,
-    "set large": 1.5,
-    "over a byline or lead": 2.0,
-    "beside a kicker": 2.0,
-    "after an ending": 1.5,
-    "over text": 1.0,
-    "among lines": 1.0,
-    "second headline": -2.5,
-    "short": -0.7,
-    "beside a headline": 1.6,
-    "name alone": 3.5,
-    "wider than what follows": 2.5,
-    "opens the page": 1.5,
-    "opens the talk": 4.0,
-    "introduces with its neighbour": 2.6,
-    "over a credit": 3.0,
-    "said in the text": 4.0,
-}
 # Softmax temperature: with it, the mean score of a passage is the share of passages labelled right.
 TEMPERATURE: Final = 1.3
-# How long a display line can be, and over how many printed lines.
-LINE, LINES = 46, 4
-# Text passages whose first words say so with this much evidence end a talk.
-OPENLY: Final = 3.5
-# A page with more lines than this is a list, and its lines are not looked for in its text.
-PULLED: Final = 100
-# A talk has no more paragraphs of introduction than this; before them stands something else.
-PREAMBLE: Final = 5
-# How long a headline is by habit: of two lines the nearer to it is the headline.
-HEADLINE: Final = 12
-# How much wider a lead is set than the columns under it.
-WIDER: Final = 1.3
-
-STOPS = re.compile(r"[。；;，,、：:…]$")
-SENTENCE = re.compile(r"。.")
-NEWS = re.compile(
-    r"(?:本报|新华社|中新社|人民网|央视网)(?:讯|消息|[\u4e00-\u9fff]{1,8}\d{1,2}月\d{1,2}日(?:电|讯))|[^。]{0,12}(?:电|讯|消息)\s?[（(](?:记者|通讯员)|记者从"
-)
-LIST_NUMBER = re.compile(r"[（(]?\d")
-
-_DISPLAY: Final[frozenset[Label]] = frozenset({"kicker", "headline", "subheadline", "section_heading"})
-_ASIDES: Final[frozenset[Label]] = frozenset(
-    {"caption", "pull_quote", "furniture", "masthead", "kicker", "continuation_note", "table"}
-)
-_ENDS: Final[frozenset[Label]] = frozenset({"byline", "author_note", "source_note", "editor_note", "dateline"})
 
 
 def label(source: Source, passages: Sequence[Passage]) -> list[Passage]:
@@ -76,7 +23,7 @@ def label(source: Source, passages: Sequence[Passage]) -> list[Passage]:
     whole = [piece for passage in passages for piece in unglue(passage)]
     voices = speakers.voices([passage.text for passage in whole])
     parted, spoken = dialogue.part(whole, voices)
-    page = _Page(parted, spoken)
+    page = Page(parted, spoken)
     heard = dialogue.follow(parted, spoken, page.standing)
     around = [passage.text for passage, here in zip(parted, heard, strict=True) if not here]
     cast = people.cast(around, voices) if len(around) < len(parted) else people.Cast()
@@ -110,229 +57,3 @@ def _decided(evidence: Evidence) -> tuple[Label, float]:
     best = max(evidence, key=evidence.__getitem__)
     top = evidence[best]
     return best, round(1.0 / sum(math.exp((value - top) / TEMPERATURE) for value in evidence.values()), 4)
-
-
-class _Page:
-    """The passages of a page with the evidence for each."""
-
-    def __init__(self, passages: Sequence[Passage], spoken: Sequence[Spoken | None]) -> None:
-        self.passages = passages
-        self.lines = [here is None and _is_line(passage) for passage, here in zip(passages, spoken, strict=True)]
-        self.evidence: list[Evidence] = []
-        self.standing: list[Standing] = []
-        again = Counter(passage.text for passage, line in zip(passages, self.lines, strict=True) if line)
-        for passage, here, line in zip(passages, spoken, self.lines, strict=True):
-            evidence = wording.cues(passage.text) if here is None else {}
-            if line and is_name_line(passage.text):
-                _add(evidence, "byline", "name alone")
-            if line and again[passage.text] > 1 and not evidence.get("section_heading"):
-                _add(evidence, "furniture", "printed again")
-            self.standing.append("speech" if here else _standing(passage.text, evidence, line=line))
-            if line:
-                for display in _DISPLAY:
-                    _add(evidence, display, "display line")
-                evidence.setdefault("body", WEIGHTS["running text"] - 2.5)
-            else:
-                _add(evidence, "body", "running text")
-            self.evidence.append(evidence)
-
-    def add_speech(self, heard: Sequence[Spoken | None]) -> None:
-        """What stands in a talk is a question or an answer."""
-        self.heard = heard
-        talk = any(heard)
-        for evidence, here in zip(self.evidence, heard, strict=True):
-            if here:
-                _add(evidence, here.role, "marked speech" if here.marked else "told speech")
-                for display in _DISPLAY:
-                    evidence.pop(display, None)
-            elif not talk:
-                evidence.pop("lead", None)  # 接受采访 in the midst of news introduces nothing
-
-    def add_context(self) -> None:
-        """What the neighbours tell: of display lines, of bylines, of leads, notes and captions."""
-        text = [not line and not here for line, here in zip(self.lines, self.heard, strict=True)]
-        self.running = text
-        self._display_lines()
-        self._preamble()
-        self._introductions()
-        self._pull_quotes()
-        self._captions()
-
-    def _display_lines(self) -> int | None:
-        """Evidence for headlines and section headings; gives the first headline's place."""
-        first: int | None = None
-        covered = False  # the story we are in has its headline
-        for run in self._runs():
-            own = {index: self._strongest(index) for index in run}
-            free = [index for index in run if own[index] in (None, *_DISPLAY)]
-            under = run[-1] + 1
-            below = self.passages[under].text if under < len(self.passages) else ""
-            over_text = under < len(self.passages) and not self._ends_story(under)
-            ended = run[0] > 0 and self._ends_story(run[0] - 1)
-            kicked = any(
-                self.evidence[index].get("kicker", 0) > 2.5 or self.evidence[index].get("subheadline", 0) > 2.5
-                for index in free
-            )
-            bylined = any(own[index] in ("byline", "dateline") for index in run)
-            opens = kicked or bylined or bool(NEWS.match(below)) or ended
-            candidates = [index for index in free if own[index] in (None, "headline")] or [
-                index for index in free if own[index] == "subheadline"
-            ][:1]
-            for index in candidates:
-                evidence, passage = self.evidence[index], self.passages[index]
-                if first is None and (index < 8 or kicked or bylined):
-                    _add(evidence, "headline", "first line")
-                if len(passage.lines) > 1:
-                    _add(evidence, "headline", "set large")
-                if bylined or NEWS.match(below):
-                    _add(evidence, "headline", "over a byline or lead")
-                if kicked:
-                    _add(evidence, "headline", "beside a kicker")
-                if ended:
-                    _add(evidence, "headline", "after an ending")
-                if over_text:
-                    _add(evidence, "section_heading", "over text")
-                if len(candidates) > 1 and not kicked and first is not None and not opens:
-                    _add(evidence, "section_heading", "among lines")
-                if covered and not opens:
-                    _add(evidence, "headline", "second headline")
-                if len(passage.text) < 6:
-                    _add(evidence, "headline", "short")
-            headlines = self._headlines_of(candidates)
-            if headlines:
-                covered = True
-                first = headlines[0] if first is None else first
-                for index in candidates:
-                    if index not in headlines:
-                        above = len(self.passages[index].text) <= 8
-                        _add(self.evidence[index], "kicker" if above else "subheadline", "beside a headline")
-                        self.evidence[index]["headline"] = 0.0
-        return first
-
-    def _headlines_of(self, candidates: Sequence[int]) -> list[int]:
-        """Which of neighbouring lines is the headline; several where more than one is set large."""
-        likely = [i for i in candidates if self.evidence[i]["headline"] > self.evidence[i]["section_heading"]]
-        if not likely:
-            return []
-        large = [i for i in likely if len(self.passages[i].lines) > 1]
-        best = max(
-            likely, key=lambda i: (self.evidence[i]["headline"], -abs(len(self.passages[i].text) - HEADLINE), -i)
-        )
-        return large if len(large) > 1 else [best]
-
-    def _strongest(self, index: int) -> Label | None:
-        """What its own words say a display line is; null where they say nothing clear."""
-        evidence = self.evidence[index]
-        best = max(evidence, key=evidence.__getitem__)
-        return best if evidence[best] > WEIGHTS["display line"] + 0.5 else None
-
-    def _runs(self) -> Iterator[list[int]]:
-        """Display lines that follow each other without text between them."""
-        run: list[int] = []
-        for index, line in enumerate(self.lines):
-            quiet = (
-                line
-                and not self.heard[index]
-                and self._strongest(index) not in ("furniture", "masthead", "bullet", "table", "caption")
-            )
-            if quiet:
-                run.append(index)
-            elif run and not (line and self._strongest(index) in ("furniture", "masthead", "caption")):
-                yield run
-                run = []
-        if run:
-            yield run
-
-    def _ends_story(self, index: int) -> bool:
-        return self._strongest(index) in ("author_note", "source_note", "continuation_note", "editor_note")
-
-    def _preamble(self) -> None:
-        """Text between a talk and the display lines above it introduces the talk."""
-        first = next((index for index, here in enumerate(self.heard) if here), 0)
-        for index in range(first - 1, max(-1, first - 1 - PREAMBLE), -1):
-            if self.running[index]:
-                _add(self.evidence[index], "lead", "opens the talk")
-            elif self._strongest(index) not in ("furniture", "masthead", "caption"):
-                break
-
-    def _introductions(self) -> None:
-        """Leads and editor's notes: wide passages over the columns, and those beside one that says so."""
-        passages = self.passages
-        texts = [i for i, running in enumerate(self.running) if running]
-        for at, index in enumerate(texts):
-            passage = passages[index]
-            following = texts[at + 1] if at + 1 < len(texts) else None
-            if len(passage.lines) > 2 and following is not None and following < index + 6:
-                below = passages[following]
-                headed = index > 0 and self._decided(index - 1) in ("headline", "subheadline", "byline", "kicker")
-                if headed and len(below.lines) > 2 and passage.width > WIDER * below.width:
-                    _add(self.evidence[index], "lead", "wider than what follows")
-                    _add(self.evidence[index], "lead", "over a byline or lead")
-        for at in range(len(texts) - 1, -1, -1):
-            index = texts[at]
-            kind = self._decided(index)
-            if kind not in ("lead", "editor_note") or not at:
-                continue
-            above = texts[at - 1]
-            if (kind == "lead" or above == index - 1) and self._same_setting(above, index):
-                _add(self.evidence[above], kind, "introduces with its neighbour")
-                _add(self.evidence[above], kind, "opens the page")
-
-    def _same_setting(self, one: int, other: int) -> bool:
-        """Whether two passages are set alike: over the same width, and not as the body columns are."""
-        first, second = self.passages[one], self.passages[other]
-        if len(first.lines) < 2 or len(second.lines) < 2:
-            return False
-        return abs(first.width - second.width) < 0.12 * max(first.width, second.width)
-
-    def _pull_quotes(self) -> None:
-        """A line that the text says word for word, without quotation marks, was pulled out of it."""
-        lines = [
-            i
-            for i, line in enumerate(self.lines)
-            if line and self._decided(i) in ("section_heading", "kicker", "subheadline")
-        ]
-        if not 0 < len(lines) <= PULLED:
-            return
-        said = "".join(p.text for p, running in zip(self.passages, self.running, strict=True) if running)
-        for index in lines:
-            text = self.passages[index].text.rstrip("。！？")
-            if len(text) >= 8 and self._strongest(index) is None and text in said:
-                _add(self.evidence[index], "pull_quote", "said in the text")
-
-    def _captions(self) -> None:
-        """What stands over a picture credit in the same block is the caption."""
-        for index in range(len(self.passages) - 1):
-            credit = self.evidence[index + 1].get("caption", 0.0)
-            one, other = self.passages[index], self.passages[index + 1]
-            if credit > 3 and one.block == other.block and len(one.lines) < 4 and not self.heard[index]:
-                _add(self.evidence[index], "caption", "over a credit")
-                _add(self.evidence[index], "caption", "display line")
-
-    def _decided(self, index: int) -> Label:
-        evidence = self.evidence[index]
-        return max(evidence, key=evidence.__getitem__)
-
-
-def _add(evidence: Evidence, label: Label, reason: str) -> None:
-    evidence[label] = evidence.get(label, 0.0) + WEIGHTS[reason]
-
-
-def _is_line(passage: Passage) -> bool:
-    """Whether a passage has the shape of a display line: short, few lines, no full stop."""
-    text = passage.text
-    return len(text) <= LINE and len(passage.lines) <= LINES and not STOPS.search(text) and not SENTENCE.search(text)
-
-
-def _standing(text: str, evidence: Evidence, *, line: bool) -> Standing:
-    """What a passage without a mark may be to a talk."""
-    if not evidence:
-        return "line" if line else "speech"
-    best = max(evidence, key=evidence.__getitem__)
-    if best in _ASIDES:
-        return "aside"
-    if best in _ENDS and (line or evidence[best] > OPENLY):
-        return "end"
-    if best == "section_heading" and LIST_NUMBER.match(text):
-        return "speech"
-    return "line" if line and best != "bullet" else "speech"

@@ -21,8 +21,8 @@ LONGEST = 400
 def pairs(text: str) -> set[str]:
     """The pairs of characters of a text, foreign words and figures whole.
 
-    >>> sorted(pairs("修水渠，2公里"))
-    ['公里', '修水', '水渠']
+    >>> sorted(pairs("修水渠，12公里"))
+    ['12', '修水', '公里', '水渠']
     """
     found: set[str] = set()
     for run in RUN.findall(text[:LONGEST]):

@@ -101,7 +101,9 @@ def person_of(printed: str) -> str:
 
 def cast(texts: Sequence[str], voices: Voices) -> Cast:
     """Who speaks on a page, by its marks and by the texts printed around the talk."""
-    asker, respondent, persons = None, None, {}
+    asker: str | None = None
+    respondent: str | None = None
+    persons: dict[str, str] = {}
     for introduced in voices.introductions.values():
         persons |= {label: person_of(person) for label, person in introduced}
     for text in texts[:PREAMBLE]:

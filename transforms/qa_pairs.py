@@ -12,7 +12,7 @@ from typing import Final
 
 from scipy.optimize import linear_sum_assignment
 
-from transforms import questions, speakers
+from transforms import marks, questions
 from transforms.matching import evidence, match
 from transforms.records import Article, Document, PairingBasis, Passage, QAPair
 
@@ -97,7 +97,7 @@ def _turns(passages: Sequence[Passage]) -> Iterator[Turn]:
             continue
         if now is not None:
             yield _told(passages, now)
-        label, number = speakers.read_mark(passage.text) if marked else (None, None)
+        label, number = marks.read(passage.text) if marked else (None, None)
         now = Turn(asks, [place], passage.speaker, label, number, after_heading=headed)
         headed = False
     if now is not None:

@@ -7,75 +7,30 @@ marks and are none.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
-from transforms import rulebook
+from transforms import marks, rulebook
+from transforms.marks import Mark
 from transforms.questions import ASKS, asking
 from transforms.rulebook import Rule
 
 Role = Literal["question", "answer"]
 
-NUMERALS: Final = "一二三四五六七八九十"
-# What may stand before a name: Markdown, list marks, a number.
-LEAD: Final = (
-    r"[\s>#*_~●■◆▲□◇○△▶►•–—-]{0,10}"
-    rf"(?:(?:(?P<number>\d{{1,3}}|[{NUMERALS}]{{1,3}})[、.．,，)）]|[（(](?:\d{{1,3}}|[{NUMERALS}]{{1,3}})[）)])[\s*_]{{0,4}})?"
-)
-NAME: Final = (
-    r"[^\W\d_][^：:，。；？！?!“”‘’\"*_#|<>=【】\[\]\n\\]{0,27}?|《[^》\n]{1,20}》[^：:，。；？！?!“”\"*#|\s]{0,8}"
-    r"|[\u4e00-\u9fff]{2,4}[“\"「][^”\"」\n]{1,12}[”\"」]"
-)
-COLON: Final = r"[ \u3000]{0,3}[*_]{0,3}[ \u3000]{0,2}[：:](?!//|\d\d(?!\d))[*_]{0,3}"
-AT_START = re.compile(
-    rf"{LEAD}(?:(?P<name>{NAME}){COLON}|【(?P<boxed>[^】\n]{{1,20}})】[*_]{{0,3}}[：:]?[*_]{{0,3}}"
-    r"|[\[［〔（(<](?P<square>[问答問QA]|提问|回答|记者|主持人|嘉宾)[\]］〕）)>][*_]{0,3}[：:]?"
-    r"|(?P<bare>[问答問QA]|[QA]\d{1,3}|问题\d{1,3})"
-    r"(?:[.．、][ \u3000]{0,3}|[ \u3000]{1,3}(?=[\u4e00-\u9fff“《])|$)"
-    r"|(?P<bold>(?<=\*\*)[^\W\d_][^：:，。；？！?!“”*\n]{0,15})\*\*(?=\s|$))\s*"
-)
-BARE: Final = tuple("问答問QA提回记主嘉")
-# 问：某报记者　答：某某, in front of the talk.
-LEGEND = re.compile(
-    r"[（(]?(?P<ask>问|問|Q|记者|提问)\s?[：:=＝为]\s?(?P<asker>[^？?。：:=＝]{2,24}?)[\s，,；;、/]{0,3}"
-    r"(?P<answer>答|A|回答)\s?[：:=＝为]\s?(?P<respondent>[^？?。：:=＝]{2,30}?)[）)]?"
-)
-# Inside a paragraph a mark follows the end of a sentence.
-INSIDE = re.compile(
-    r"(?<=[。？！?!…”’）)\s])[\s*_]{0,6}(?:\d{1,3}[、.．])?"
-    r"(?P<name>[^\W\d_][^：:，。；？！?!“”‘’\"*_#|<>=【】（）()\s]{0,11}|[A-Z][A-Za-z.]{0,15}(?:[ ·][A-Z][A-Za-z.]{0,15}){1,2}|《[^》\n]{1,20}》[^：:，。\s]{0,4})"
-    rf"{COLON}\s*"
-)
-ORDER = re.compile(rf"^(问题|提问|问|答|问|Q|A|q|a|第)[\s.#]*(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:问|答)?$")
-REMARK = re.compile(r"[（(][^（）()]{0,20}[）)]|[“\"「][^”\"」]{1,12}[”\"」]")
-DRESS = " \u3000#>*_~●■◆▲□◇○△▶►•–—-[［〔（(<"
 LATIN = re.compile(r"[A-Za-z][A-Za-z.&'’·\- ]{0,30}")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 TITLED = re.compile(
-    r".{1,6}(?:先生|女士|老师|教授|博士|院士|总|局长|主任|主席|书记|部长|院长|校长|市长|县长|省长|所长|经理|总裁|董事长|研究员|律师|医生|师傅|大使|秘书长|司长|处长|CEO|CTO)"
+    r".{1,6}(?:先生|女士|老师|教授|博士|院士|总|[局部院校市县省所司处厅会站馆社台队]长|主任|主席|书记|经理|总裁"
+    r"|董事长|秘书长|研究员|律师|医生|师傅|大使|CEO|CTO)"
 )
 ENDED = re.compile(r"[。？！?!…][”’」』）)]*$")
 # How often a mark that can be nobody's name must come back to be taken for one all the same.
 OFTEN: Final = 3
 # A line such as 主持人：某某 or 嘉宾：某某（某大学教授） introduces the speakers and is no speech.
 INTRODUCES: Final = 40
-
-
-class Mark(NamedTuple):
-    """A speaker mark: ``texts[passage][start:end]``."""
-
-    passage: int
-    start: int
-    end: int
-    label: str
-    """As printed, without its dress: ``问``, ``姜奇平``, ``问题1``."""
-    key: str
-    """What it is counted under: its number and remark taken off."""
-    number: int | None
-    """``问题1`` is 1, and so is ``一、问``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +86,6 @@ def is_name(label: str) -> bool:
     return len(label) <= 4 and bool(HAN.fullmatch(label)) and label[0] in _words()[2]
 
 
-def read_mark(text: str) -> tuple[str | None, int | None]:
-    """The mark that a passage opens with, as printed without its dress, and its number.
-
-    >>> read_mark("**问题2：** 水从哪里来？"), read_mark("三、问：水从哪里来？")
-    (('问题2', 2), ('问', 3))
-    """
-    if found := AT_START.match(text):
-        for mark in _mark(0, 0, found):
-            return mark.label, mark.number
-    return None, None
-
-
 @cache
 def surnames() -> str:
     """The surnames that a mark may begin with, one character each."""
@@ -151,8 +94,7 @@ def surnames() -> str:
 
 def is_generic(label: str) -> bool:
     """Whether a mark says what someone does (``问``, ``记者``, ``嘉宾``) and not who it is."""
-    word = ORDER.sub(r"\1", REMARK.sub("", label)).casefold()
-    return _words()[0].get(word, ("none", False))[1]
+    return _words()[0].get(marks.bare(label).casefold(), ("none", False))[1]
 
 
 def voices(texts: Sequence[str]) -> Voices:
@@ -162,8 +104,10 @@ def voices(texts: Sequence[str]) -> Voices:
     >>> [mark.label for mark in talk.marks], talk.roles
     (['问', '答'], ('question', 'answer'))
     """
-    introductions = dict(_legends(texts))
-    found = [mark for mark in _find(texts) if mark.passage not in introductions]
+    introductions = dict(marks.legends(texts))
+    found = [
+        mark for mark in marks.find(texts) if mark.passage not in introductions and _meaning(mark.key)[0] != "none"
+    ]
     if not found:
         return Voices(introductions=introductions)
     said = [_said(texts, found, index) for index in range(len(found))]
@@ -189,17 +133,6 @@ def _said(texts: Sequence[str], found: Sequence[Mark], index: int) -> str:
     if not (speech := text[mark.end : end].strip()) and mark.passage + 1 < len(texts):
         speech = texts[mark.passage + 1] if not following or following.passage > mark.passage + 1 else ""
     return speech
-
-
-def _legends(texts: Sequence[str]) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:
-    """Passages that say who 问 and 答 are."""
-    for passage, text in enumerate(texts):
-        if (
-            len(text) < 70
-            and ("：" in text or ":" in text or "=" in text or "＝" in text)
-            and (found := LEGEND.fullmatch(text))
-        ):
-            yield passage, ((found["ask"], found["asker"]), (found["answer"], found["respondent"]))
 
 
 def _introductions(
@@ -273,37 +206,3 @@ def _swap_back(roles: list[Role], asks: Sequence[float]) -> None:
             continue
         if roles[index + 1] == "question" and asks[index + 1] < 0 and (index == 0 or asks[index - 1] < 0):
             roles[index], roles[index + 1] = "question", "answer"
-
-
-def _find(texts: Sequence[str]) -> Iterator[Mark]:
-    for passage, text in enumerate(texts):
-        head, end = text[:56], 0
-        marked = "：" in head or ":" in head or "】" in head or "**" in head or len(text) <= 4
-        if (marked or head.lstrip(DRESS)[:1] in BARE) and (mark := AT_START.match(text)):
-            yield from _mark(passage, 0, mark)
-            end = mark.end()
-        if "：" in text or ":" in text:
-            for mark in INSIDE.finditer(text, end):
-                yield from _mark(passage, mark.start(), mark)
-
-
-def _mark(passage: int, start: int, mark: re.Match[str]) -> Iterator[Mark]:
-    groups = mark.groupdict()
-    label = next(label for name in ("name", "boxed", "square", "bare", "bold") if (label := groups.get(name))).strip(
-        " *_\u3000"
-    )
-    key = REMARK.sub("", label).strip(" 《》")
-    number = groups.get("number")
-    if ordered := ORDER.match(key):
-        key, number = ordered[1], ordered[2]
-    if key and _meaning(key)[0] != "none":
-        yield Mark(passage, start, mark.end(), label, key, _numeral(number))
-
-
-def _numeral(digits: str | None) -> int | None:
-    if not digits:
-        return None
-    if digits.isdigit():
-        return int(digits)
-    tens, ten, ones = digits.rpartition("十")
-    return (NUMERALS.find(tens) + 1) * 10 * bool(ten) + (NUMERALS.find(ones) + 1) * bool(ones)

@@ -38,6 +38,8 @@ NUMBERED = re.compile(
 HEAD: Final = 14
 # Longer than this, an unmarked passage is no question; a remark that fills a gap among questions is shorter.
 LONGEST, REMARK = 260, 120
+# A numbered line of up to so many characters may be a heading.
+NUMBERED_LINE: Final = 60
 # What asks so plainly that it needs no place.
 PLAINLY: Final = 3.0
 # What it is worth that a question stands before an answer's mark or among questions, and right after an answer, where
@@ -140,14 +142,14 @@ def headings(texts: Sequence[str], standing: Sequence[Standing]) -> tuple[list[i
         for place, (text, kind) in enumerate(zip(texts, standing, strict=True))
         if place
         and kind in ("line", "speech")
-        and (kind == "line" or HEADING.match(text) or (len(text) < 60 and NUMBERED.match(text)))
+        and (kind == "line" or HEADING.match(text) or (len(text) < NUMBERED_LINE and NUMBERED.match(text)))
     }
     found = [
         place
         for place, ask in enumerate(asks)
         if ask > ASKS and (place in heads or (ask > PLAINLY and POLITE.search(texts[place])))
     ]
-    found = _alike(texts, standing, found, heads)
+    found = _alike(texts, found, heads)
     polite = sum(bool(POLITE.search(texts[place])) for place in found)
     enough = (
         (announced and len(found) >= 2)
@@ -157,8 +159,8 @@ def headings(texts: Sequence[str], standing: Sequence[Standing]) -> tuple[list[i
     return (found, []) if enough else ([], [])
 
 
-def _alike(texts: Sequence[str], standing: Sequence[Standing], found: Sequence[int], heads: set[int]) -> list[int]:
-    """The questions with what is set like them: where most headings of a kind ask, the others were put to someone too."""
+def _alike(texts: Sequence[str], found: Sequence[int], heads: set[int]) -> list[int]:
+    """The questions with what is set like them: where most headings of a kind ask, so do the others in their way."""
     kinds = {place: kind[0] for place in heads if (kind := DRESS.match(texts[place]))}
     asked, all_of = Counter(kinds[place] for place in found if place in kinds), Counter(kinds.values())
     put = {kind for kind, count in asked.items() if count > 1 and count * 2 > all_of[kind]}

@@ -1,0 +1,126 @@
+"""Marks: what looks like a speaker's mark, in every dress that print and Markdown give it.
+
+Whether a mark counts, and what it does, is for ``speakers`` to say.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+NUMERALS: Final = "一二三四五六七八九十"
+# What may stand before a name: Markdown, list marks, a number.
+LEAD: Final = (
+    r"[\s>#*_~●■◆▲□◇○△▶►•–—-]{0,10}"
+    rf"(?:(?:(?P<number>\d{{1,3}}|[{NUMERALS}]{{1,3}})[、.．,，)）]|[（(](?:\d{{1,3}}|[{NUMERALS}]{{1,3}})[）)])[\s*_]{{0,4}})?"
+)
+NAME: Final = (
+    r"[^\W\d_][^：:，。；？！?!“”‘’\"*_#|<>=【】\[\]\n\\]{0,27}?|《[^》\n]{1,20}》[^：:，。；？！?!“”\"*#|\s]{0,8}"
+    r"|[\u4e00-\u9fff]{2,4}[“\"「][^”\"」\n]{1,12}[”\"」]"
+)
+COLON: Final = r"[ \u3000]{0,3}[*_]{0,3}[ \u3000]{0,2}[：:](?!//|\d\d(?!\d))[*_]{0,3}"
+AT_START = re.compile(
+    rf"{LEAD}(?:(?P<name>{NAME}){COLON}|【(?P<boxed>[^】\n]{{1,20}})】[*_]{{0,3}}[：:]?[*_]{{0,3}}"
+    r"|[\[［〔（(<](?P<square>[问答問QA]|提问|回答|记者|主持人|嘉宾)[\]］〕）)>][*_]{0,3}[：:]?"
+    r"|(?P<bare>[问答問QA]|[QA]\d{1,3}|问题\d{1,3})"
+    r"(?:[.．、][ \u3000]{0,3}|[ \u3000]{1,3}(?=[\u4e00-\u9fff“《])|$)"
+    r"|(?P<bold>(?<=\*\*)[^\W\d_][^：:，。；？！?!“”*\n]{0,15})\*\*(?=\s|$))\s*"
+)
+BARE: Final = tuple("问答問QA提回记主嘉")
+# 问：某报记者　答：某某, in front of the talk.
+LEGEND = re.compile(
+    r"[（(]?(?P<ask>问|問|Q|记者|提问)\s?[：:=＝为]\s?(?P<asker>[^？?。：:=＝]{2,24}?)[\s，,；;、/]{0,3}"
+    r"(?P<answer>答|A|回答)\s?[：:=＝为]\s?(?P<respondent>[^？?。：:=＝]{2,30}?)[）)]?"
+)
+LONGEST_LEGEND: Final = 70
+# Inside a paragraph a mark follows the end of a sentence.
+INSIDE = re.compile(
+    r"(?<=[。？！?!…”’）)\s])[\s*_]{0,6}(?:\d{1,3}[、.．])?"
+    r"(?P<name>[^\W\d_][^：:，。；？！?!“”‘’\"*_#|<>=【】（）()\s]{0,11}"
+    r"|[A-Z][A-Za-z.]{0,15}(?:[ ·][A-Z][A-Za-z.]{0,15}){1,2}|《[^》\n]{1,20}》[^：:，。\s]{0,4})"
+    rf"{COLON}\s*"
+)
+ORDER = re.compile(rf"^(问题|提问|问|答|问|Q|A|q|a|第)[\s.#]*(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:问|答)?$")
+REMARK = re.compile(r"[（(][^（）()]{0,20}[）)]|[“\"「][^”\"」]{1,12}[”\"」]")
+DRESS = " \u3000#>*_~●■◆▲□◇○△▶►•–—-[［〔（(<"
+
+
+class Mark(NamedTuple):
+    """A speaker mark: ``texts[passage][start:end]``."""
+
+    passage: int
+    start: int
+    end: int
+    label: str
+    """As printed, without its dress: ``问``, ``姜奇平``, ``问题1``."""
+    key: str
+    """What it is counted under: its number and remark taken off."""
+    number: int | None
+    """``问题1`` is 1, and so is ``一、问``."""
+
+
+def find(texts: Sequence[str]) -> Iterator[Mark]:
+    """Everything on a page that is shaped like a speaker's mark, in printed order.
+
+    >>> [(mark.label, mark.number) for mark in find(["三、问：渠修好了？答：修好了。"])]
+    [('问', 3), ('答', None)]
+    """
+    for passage, text in enumerate(texts):
+        head, end = text[:56], 0
+        marked = "：" in head or ":" in head or "】" in head or "**" in head or len(text) <= 4
+        if (marked or head.lstrip(DRESS)[:1] in BARE) and (mark := AT_START.match(text)):
+            yield _mark(passage, 0, mark)
+            end = mark.end()
+        if "：" in text or ":" in text:
+            for mark in INSIDE.finditer(text, end):
+                yield _mark(passage, mark.start(), mark)
+
+
+def read(text: str) -> tuple[str | None, int | None]:
+    """The mark that a passage opens with, as printed without its dress, and its number; nulls where it has none.
+
+    >>> read("**问题2：** 水从哪里来？"), read("三、问：水从哪里来？")
+    (('问题2', 2), ('问', 3))
+    """
+    found = AT_START.match(text)
+    mark = _mark(0, 0, found) if found else None
+    return (mark.label, mark.number) if mark else (None, None)
+
+
+def bare(label: str) -> str:
+    """A mark without its number and remark: what it is counted under.
+
+    >>> bare("问题1"), bare("高坪（站长）")
+    ('问题', '高坪')
+    """
+    return ORDER.sub(r"\1", REMARK.sub("", label)).strip(" 《》")
+
+
+def legends(texts: Sequence[str]) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:
+    """Passages that say who 问 and 答 are: which, and the marks with their persons.
+
+    >>> list(legends(["问：某报记者　答：高坪"]))
+    [(0, (('问', '某报记者'), ('答', '高坪')))]
+    """
+    for passage, text in enumerate(texts):
+        if len(text) < LONGEST_LEGEND and (found := LEGEND.fullmatch(text)):
+            yield passage, ((found["ask"], found["asker"]), (found["answer"], found["respondent"]))
+
+
+def _mark(passage: int, start: int, mark: re.Match[str]) -> Mark:
+    groups = mark.groupdict()
+    dressed = next(groups[name] for name in ("name", "boxed", "square", "bare", "bold") if groups.get(name))
+    label = dressed.strip(" *_\u3000")
+    key = REMARK.sub("", label).strip(" 《》")
+    number = groups.get("number")
+    if ordered := ORDER.match(key):
+        key, number = ordered[1], ordered[2]
+    return Mark(passage, start, mark.end(), label, key, _numeral(number))
+
+
+def _numeral(digits: str | None) -> int | None:
+    if not digits:
+        return None
+    if digits.isdigit():
+        return int(digits)
+    tens, ten, ones = digits.rpartition("十")
+    return (NUMERALS.find(tens) + 1) * 10 * bool(ten) + (NUMERALS.find(ones) + 1) * bool(ones)
