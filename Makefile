@@ -7,13 +7,16 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: run test check setup setup-uv setup-pip lock clean
+.PHONY: run test bench check setup setup-uv setup-pip lock clean
 
 run: setup
 	$(BIN)/banxin build datasets/samples --out $(OUT)
 
 test: check
 	$(BIN)/python -m pytest
+
+bench: setup
+	$(BIN)/python -m benchmarks.stages
 
 check: setup
 	$(BIN)/ruff check .
