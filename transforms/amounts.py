@@ -47,7 +47,7 @@ _LESSER = {
     for measure in book.values()
 }
 # After these a bare digit counts tenths: 三块五, 一米七, 七成六.
-_TENTHS = frozenset("块塊毛米斤尺成度")
+_TENTHS = frozenset(("块", "塊", "毛", "米", "公尺", "斤", "尺", "成", "度"))
 _PERCENT, _PERMILLE = MEASURES["%"], MEASURES["‰"]
 _DATE = Measure("date", None)
 
@@ -61,11 +61,11 @@ _VAGUE = (
 )
 _REST = (
     # 三又二分之一, 五分之三; 3 1/2, 1/3
-    f"(?:␣又␣(?P<over>{_N}))?␣分␣之␣(?P<sign>[负負])?(?P<part>{_N})"
-    r"|(?:␣(?P<top>\d{1,4}))?[/／](?P<bottom>\d{1,4}+)(?![/／\d.])"
-    # 500多万, 两个亿, 一个半小时, 3元/吨
-    f"|(?:(?P<vague>{_VAGUE})(?:␣(?P<times>[十百千万萬亿億]{{1,4}}))?)?(?:␣[个個](?P<big>[亿億])(?![级元]))?"
-    f"(?:␣[个個](?P<inner>[多半])?(?=␣(?:{any_of(_AFTER_GE)})))?"
+    rf"(?=␣[又分/／\d])(?:(?:␣又␣(?P<over>{_N}))?␣分␣之␣(?P<sign>[负負])?(?P<part>{_N})"
+    r"|(?:␣(?P<top>\d{1,4}))?[/／](?P<bottom>\d{1,4}+)(?![/／\d.]))"
+    # 500多万; 两个亿, 一个半小时; 3元/吨
+    f"|(?:(?=␣[多余餘来來几幾数數])(?P<vague>{_VAGUE})(?:␣(?P<times>[十百千万萬亿億]{{1,4}}))?)?"
+    f"(?:␣[个個](?:(?P<big>[亿億])(?![级元])|(?P<inner>[多半])?(?=␣(?:{any_of(_AFTER_GE)}))))?"
     f"(?:␣(?P<unit>{_UNIT})(?:␣(?:[/／]|每)␣(?P<per>{_UNIT}))?)?"
 )
 _NEXT = re.escape("".join(sorted({form[0] for form in _FORMS} | set(" \u3000\u00a0又分/／多余餘来來几幾数數个個"))))
@@ -74,7 +74,7 @@ _FIGURE = re.compile(
         (
             f"(?P<date>{START}(?:{DATE}))",
             # 百分之六, but 一百分之六 is a plain fraction.
-            f"(?P<of>[十百千]?[万萬亿億]|[百千])␣分␣之␣(?P<minus>[负負-])?(?P<share>{_N}(?P<some>{_VAGUE})?)",
+            f"(?P<of>[十百千]?[万萬亿億]|[百千])␣分␣之␣(?P<minus>[负負-])?(?P<share>{_N})(?P<some>{_VAGUE})?",
             f"(?P<half>半)(?<![上下前后後]半)(?:[数數](?![据字码组目])|␣[个個]?␣(?P<half_of>{any_of(_HALVED)}))",
             "(?P<moiety>一半|半(?<=[过過]半)(?![百夜生]))",
             f"(?P<doubling>翻[了上近约]{{0,2}}(?P<doublings>{_N})?番)",
@@ -145,26 +145,26 @@ def read(text: str, at: int, end: int | None = None) -> Amount | None:
     match = _FIGURE.match(text, at) if end is None else _FIGURE.match(text, at, end)
     if match is None:
         return None
-    printed, group = match[0], match.lastgroup
-    if group == "date":
+    printed = match[0]
+    if match.lastgroup == "date":
         return Amount(len(printed), None, measure=_DATE)
-    key = printed, group
-    if key in _READ:
-        amount = _READ[key]
-    else:
+    amount = _READ.get(printed)
+    if amount is None:
         amount = _understood(match)
+        if amount is None:
+            return None
         if len(_READ) >= _REMEMBERED:
             _READ.clear()
-        _READ[key] = amount
+        _READ[printed] = amount
     stop = at + len(printed)
-    if amount and amount.measure and stop < len(text) and text[stop] in _CONTINUES:
+    if stop < len(text) and text[stop] in _CONTINUES and amount.measure:
         return _with_parts(amount, text, at)
     return amount
 
 
 # Figures recur: what has been read once is remembered, up to a bound.
 _REMEMBERED = 20_000
-_READ: dict[tuple[str, str | None], Amount | None] = {}
+_READ: dict[str, Amount] = {}
 
 
 def _understood(match: re.Match[str]) -> Amount | None:
@@ -197,15 +197,18 @@ def _measured(match: re.Match[str]) -> Amount | None:
     numeral, vague, times, big, inner, unit, per = match.group(
         "numeral", "vague", "times", "big", "inner", "unit", "per"
     )
-    value = (unit and unit != "折" and loose(numeral)) or worth(numeral)
+    value = (len(numeral) == 2 and unit and unit != "折" and loose(numeral)) or worth(numeral)
     if value is None:
         return None
     low, high = value
     comparator: Comparator = ">" if vague or inner == "多" else "="
     if inner == "半":
         low, high = low + 0.5, None if high is None else high + 0.5
-    counted = worth("1" + (times or "") + (big or ""))
-    scale = counted.low if counted else 1.0
+    scale = 1.0
+    if times or big:
+        counted = worth("1" + (times or big))
+        scale = counted.low if counted else scale
+        numeral += times or big
     measure = MEASURES[unit] if unit else None
     if measure and not (measure.form == "折" and low >= 10):  # 七五折 is 75%, as 八折 is 80%
         scale *= measure.times
@@ -217,7 +220,7 @@ def _measured(match: re.Match[str]) -> Amount | None:
         None if high is None else _scaled(high, scale),
         comparator,
         measure,
-        numeral + (times or "") + (big or ""),
+        numeral,
     )
 
 

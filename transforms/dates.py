@@ -1,6 +1,7 @@
-"""Dates and times of day as print writes them, so that their numbers are not taken for amounts."""
+"""Dates and times of day as print writes them, so that their numbers are not taken for amounts.
 
-from transforms.numerals import SPACES
+``␣`` stands for spaces, which lines set wide leave between characters.
+"""
 
 _TO = r"(?:[-–—－~～―─﹣]{1,2}|至|到)"
 _ONES = "一二三四五六七八九"
@@ -29,8 +30,8 @@ DATE = "|".join(
         rf"{_YEAR}-[01]\d(?![\d-])",
         rf"(?:{_MONTH}␣月?␣{_TO}␣)?{_MONTH_AND_DAY}",
         rf"(?<![期续续时达满限])(?:{_DAY}␣[日号號]?␣{_TO}␣)?{_DAY}␣日(?![元圆圓币本均内游])",
-        r"[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?![\d:：])",
-        rf"{_HOUR}␣(?:[时時](?![间候刻代期常而机辰空差])(?:␣{_SIXTY}␣分(?:␣{_SIXTY}␣秒)?|半|许)?|[点點](?:[钟鐘半整许]|␣{_SIXTY}␣分(?![钱之])))",
+        rf"[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?:\.\d{{1,3}})?(?![\d:：])",
+        rf"{_HOUR}␣(?:[时時](?![间候刻代期常而机辰空差])(?:␣{_SIXTY}␣分(?:␣{_SIXTY}␣秒)?|半|许)?|[点點](?:[钟鐘半整许]|[一三]刻|␣{_SIXTY}␣分(?![钱之])))",
         rf"[一二三四1-4](?:␣{_TO}␣[一二三四1-4])?␣季度",
         rf"(?<=[午晨晚夜早]){_HOUR}␣[点點](?![一二三四五六七八九])",
         rf"(?:[12]?\d|二?十[{_ONES}]?)␣世[纪紀](?:␣(?:[1-9]0|[{_ONES}]十)␣年代)?",
@@ -38,5 +39,5 @@ DATE = "|".join(
     )
 )
 """The pattern of a date, a month, a year, a quarter, a decade, a time of day, and of ranges of them."""
-START = rf"(?=[\d〇零○十廿两{_ONES}]{{1,5}}+{SPACES}[年月日号號时時点點季世版〕/.．:：至到~～—–－-])"
+START = rf"(?=[\d〇零○十廿两{_ONES}]{{1,5}}+(?:␣[年月日号號时時点點季世版〕:：至到~～—–－]|-\d)|\d{{4}}[/.．]\d)"
 """What every date begins like: tells most numbers that they are none."""

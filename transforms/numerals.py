@@ -20,12 +20,15 @@ _FOLD = str.maketrans(
     | {character: letter for characters, letter in _POWERS.items() for character in characters}
     | {chr(ord("０") + digit): str(digit) for digit in range(10)}
     | dict.fromkeys("点點．", ".")
+    | {"－": "-"}
     | dict.fromkeys(" \u3000\u00a0,，", "")
     | _TENS
 )
-_BROKEN = re.compile("[, ^]")
+_SHORT = {"": "", "百": "e2", "千": "e3", "万": "e4", "亿": "e8", "万亿": "e12", "千万": "e7", "百万": "e6"}
+_SIMPLE = re.compile(rf"([0-9]+(?:\.[0-9]+)?)({'|'.join(_SHORT)})")
 _ASCII = str.maketrans("abcdefghij", "0123456789")
 _PLAIN = re.compile(r"([\da-j]*)(\.[\da-j]+)?([XCMWYZ]*)")
+_POWER = re.compile(r"(?:([\d.]+)[×xX*])?([\d.]+)\^([-+]?\d+)([CMWYZ]*)")
 _TOKEN = re.compile(r"\d+|[a-jXCMWYZ]")
 # 三五百, 七八十, 十七八: two neighbouring digits, or 三五, where one stands in a written-out number.
 _PAIR = re.compile(r"(?<![a-j])(bc|cd|de|ef|fg|gh|hi|ij|df)(?=[XCMWYZ])|(?<=X)(bc|cd|de|ef|fg|gh|hi|ij)(?![a-j])")
@@ -55,8 +58,10 @@ def pattern(prefixed: str) -> str:
     one = f"[{''.join(sorted(set(DIGITS) - set(two + '零〇○')))}]"
     own = f"(?!{prefixed})"
     some = "(?=␣[几幾数數])"
-    arabic = rf"(?:\d{{1,3}}(?:[,，]\d{{3}}){{1,9}}(?![,，]?\d)|\d{{1,{LONGEST}}}+)(?:[.．]\d{{1,{LONGEST}}}+)?"
-    arabic += r"(?:[eE][-+]?\d{1,3}(?![\dA-Za-z])|(?:␣[×xX*]␣10)?\^[-－+]?\d{1,3}(?!\d))?"
+    whole = rf"(?:\d{{1,3}}(?:[,，]\d{{3}}){{1,9}}(?![,，]?\d)|\d{{1,{LONGEST}}}+)"
+    raised = r"(?:[eE][-+]?\d{1,3}(?![\dA-Za-z])|(?:␣[×xX*]␣10)?\^[-－+]?\d{1,3}(?!\d))"
+    thousands = "[kw](?![A-Za-z])"
+    exact = rf"(?:[.．]\d{{1,{LONGEST}}}+{raised}?|{raised})(?:␣{own}[十拾百佰千仟]|{thousands})?(?:␣{own}{big}){{0,3}}"
     many = rf"(?:[{two}]{one}?|{one}[两兩]|{one}{{1,2}}|\d{{1,4}}+(?=␣{own}[百佰千仟]))"
     last = rf"(?:{one}{{1,2}}|\d{{1,4}}+(?![.．]?\d))"
     tens = rf"(?:(?:{one}{{1,2}}|\d(?=␣[十拾]))?␣[十拾](?:␣{last})?|[{TENS}](?:␣{last})?)"
@@ -64,15 +69,15 @@ def pattern(prefixed: str) -> str:
     hundreds = f"(?:{many}|{zero})␣[百佰]{below_hundred}"
     below_thousand = f"(?:␣{zero}?␣(?:{hundreds}|{tens}|{last})|␣{zero}{some})?"
     section = f"(?:{many}␣[千仟]{below_thousand}|{hundreds}|{tens})"
-    mixed = f"(?:␣{own}(?:[千仟]{below_thousand}|[百佰]{below_hundred}|[十拾](?:␣{last})?)|[kw](?![A-Za-z]))?"
+    mixed = f"(?:␣{own}(?:[千仟]{below_thousand}|[百佰]{below_hundred}|[十拾](?:␣{last})?)|{thousands})?"
     bare = f"{own}(?:[百佰千仟](?:␣{last})?|(?={big}))"
     # 两三个 and 一两天 leave it open; 一两 alone is a weight.
     pair = "[两兩]三|一[两兩](?=␣[个個名位天年月日周次家条件项种人岁])"
-    head = f"(?:{arabic}{mixed}|{section}|{pair}|[{two}](?!␣[{two}])|(?:{one}|{zero}){{1,{LONGEST}}}|{bare})"
+    head = f"(?:{section}|{pair}|[{two}](?!␣[{two}])|(?:{one}|{zero}){{1,{LONGEST}}}|{bare})"
     below = rf"␣{zero}?␣(?:{section}|{last}(?:␣{zero}␣(?:{tens}|{last}))?|\d{{5,8}}+(?![.．]?\d))"
-    tail = f"(?:␣{own}{big}(?:{below}|␣{zero}{some})?)"
+    tail = f"(?:␣{own}{big}(?:(?=␣{ANY})(?:{below}|␣{zero}{some}))?)"
     point = rf"(?:␣[点點]␣(?:[{DIGITS}]{{1,{LONGEST}}}+|\d{{1,{LONGEST}}}+)(?:␣{big}){{0,3}})"
-    return f"(?>{head}{tail}{{0,8}}{point}?)".replace("␣", SPACES)
+    return f"(?>{whole}(?:{exact}|{mixed}{tail}{{0,8}}{point}?)|{head}{tail}{{0,8}}{point}?)".replace("␣", SPACES)
 
 
 def loose(numeral: str) -> Worth | None:
@@ -93,8 +98,8 @@ def worth(numeral: str) -> Worth | None:
     >>> worth("3万4000").low, worth("一万五千亿").low, worth("二〇二二").low, worth("三五百")
     (34000.0, 1500000000000.0, 2022.0, Worth(low=300.0, high=500.0))
     """
-    if numeral.isascii() and numeral[-1].isdigit() and not _BROKEN.search(numeral):
-        return Worth(float(numeral))
+    if simple := _SIMPLE.fullmatch(numeral):
+        return Worth(float(simple[1] + _SHORT[simple[2]]))
     folded = numeral.translate(_FOLD)
     if "^" in folded:
         return _power(folded)
@@ -116,10 +121,13 @@ def worth(numeral: str) -> Worth | None:
 
 
 def _power(folded: str) -> Worth | None:
-    base, _, exponent = folded.replace("－", "-").partition("^")
-    factor, *ten = re.split("[×xX*]", base)
+    """2^5, 6.02×10^23, and either with a multiplier after it."""
+    parts = _POWER.fullmatch(folded)
+    if parts is None:
+        return None
+    factor, base, exponent, powers = parts.groups()
     try:
-        low = float(factor) * 10.0 ** int(exponent) if ten else float(base) ** int(exponent)
+        low = float(factor or 1) * float(base) ** int(exponent) * 10.0 ** sum(_EXPONENT[power] for power in powers)
     except (OverflowError, ZeroDivisionError):
         return None
     return Worth(low)

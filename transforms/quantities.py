@@ -22,6 +22,7 @@ _GLUE = re.compile(r"[A-Za-z][-_/=.]?\Z|[_@&]\Z")
 _NEGATIVE = frozenset("负負-－−下")
 _VAGUE = frozenset("数數几幾上")
 _PASSED = frozenset("近超逾过過破达達约約")
+_ROUND = frozenset("半" + numerals.POWERS)
 _MONEY_ENDS = frozenset(form[-1] for form in amounts.MONEY_BEFORE)
 _LONGEST_MONEY = max(map(len, amounts.MONEY_BEFORE))
 _IN_FRONT = _NEGATIVE | _VAGUE | _PASSED | _MONEY_ENDS | frozenset("第比大小\u3000")
@@ -161,9 +162,10 @@ def _look_in_front(text: str, reading: _Reading, past: int) -> None:
         elif before in _NEGATIVE and (sign := _sign(text, start, past, reading.measure)):
             reading.start -= sign
             reading.low, reading.high = -(reading.low or 0.0), None
-        elif reading.numeral == "半" and before in "大小过過":
-            reading.start -= before in "大小"
-            reading.comparator = "<" if before == "小" else ">"
+        elif reading.numeral == "半" and before in "大小":
+            reading.start, reading.comparator = start - 1, ">" if before == "大" else "<"
+        elif before in "过過破" and reading.numeral[0] in _ROUND:
+            reading.comparator = ">"
     if reading.measure is None or reading.measure.kind == "currency":
         money, at = _money(text, reading.start, past)
         if money and reading.measure and "，" in reading.numeral:
@@ -188,7 +190,7 @@ def _sign(text: str, start: int, past: int, measure: Measure | None) -> int:
     """How many characters in front of ``start`` are a minus sign."""
     mark, other = text[start - 1], text[start - 2 : start - 1]
     if mark == "下":
-        return 2 if other == "零" else 0
+        return 2 if other == "零" and start - 2 >= past else 0
     if mark in "负負" or not other:
         return 1
     # A stroke between letters or digits joins them; after a Chinese word it is a sign of what has a measure.
@@ -270,7 +272,7 @@ def _look_behind(text: str, reading: _Reading) -> None:
 def _share(found: list[Quantity], last: _Reading, text: str) -> None:
     """Give the members of a list the measure that only its last one names: 0.2、0.4和0.1个百分点."""
     measure, start = last.measure, last.start
-    powers = last.numeral[-1:] in numerals.POWERS
+    powers = last.numeral != "" and last.numeral[-1] in numerals.POWERS
     for index in range(len(found) - 1, -1, -1):
         one = found[index]
         if one.kind != "number" or one.unit or one.value is None or text[one.end : start] not in _LISTED:

@@ -9,7 +9,7 @@ from transforms.measures import Measure
 from transforms.numerals import ANY, SPACES, worth
 from transforms.records import Quantity
 
-_SIGN = "(?P<sign>[-－−负負]|零下)?"
+_SIGN = "(?:零上|(?P<sign>[-－−负負]|零下))?"
 _TO = re.compile(rf"(?:[（(]含[）)])?␣(?:[-–—－~～―─﹣]{{1,2}}|至|到)␣第?{_SIGN}(?={ANY})".replace("␣", SPACES))
 _AND = re.compile(rf"␣[与和跟與]␣第?{_SIGN}(?={ANY})".replace("␣", SPACES))
 _BETWEEN = re.compile("␣之?[间間](?![接断隔距])".replace("␣", SPACES))

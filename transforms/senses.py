@@ -17,9 +17,11 @@ _FAHRENHEIT = re.compile("[华華]氏")
 _CURRENT = re.compile("[用发耗节供省]电|电[量费]")
 _PAY = re.compile("[薪酬]|工资|待遇")
 _AFTER_MONEY = frozenset("钱錢多左上以到至或之起一二三四五六七八九两半的")
+# A bare run of more digits is a serial number.
+_SERIAL = 16
 _FEN = MEASURES["分钱"]
 _PIECE = Measure("number", "块")
-AMBIGUOUS = frozenset("度块塊角毛分")
+AMBIGUOUS = frozenset("度块塊角毛分方")
 """Measure words that need ``measured`` to tell their sense."""
 
 
@@ -51,6 +53,9 @@ def measured(text: str, start: int, end: int, numeral: str, measure: Measure) ->
         return None if len(numeral) == 1 and not numeral.isdecimal() else (measure, 1.0)
     if measure.form == "分":
         return (_FEN, _FEN.times) if numeral in _CAPITALS else (measure, 1.0)
+    if measure.form == "方":
+        # 三方 are three sides; cubic metres come in digits or by the ten thousand.
+        return (measure, 1.0) if numeral[0].isdecimal() or numeral[-1] in _POWERS else None
     follows = text[end : end + 1]
     money = not is_han(follows) or follows in _AFTER_MONEY
     if measure.form in "块塊":
@@ -94,6 +99,8 @@ def counts(text: str, start: int, end: int, numeral: str, measure: Measure | Non
     """
     follows = text[end : end + 1]
     if numeral[0].isdecimal():
+        if measure is None and (numeral[0] == "0" and numeral[1:2].isdecimal() or len(numeral) > _SERIAL):
+            return False
         serial = is_latin(follows) or (follows in _DOTS and text[end + 1 : end + 2].isdecimal())
         return measure is not None or not serial
     before = text[start - 1 : start]
