@@ -20,16 +20,14 @@ _LONGEST, _ENOUGH, _SHORT = 20, 8, 10
 _NOUN = 24
 _LENGTHS = range(6, 0, -1)
 _QUOTES = frozenset("“”")
-_MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u3000的了')
+MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u3000的了')
 
 
 _CLASSIFIERS = frozenset("条个项家座部件台种位名所批款场次只本支类些张份艘架辆")
-_AND = frozenset("、和及与") | {"以及"}
+AND = frozenset("、和及与") | {"以及"}
 _BOUND = re.compile("^(?:以上|以下|以内|左右|上下|多|余)")
-_DEED = re.compile(r"内?(?:就|便|即)(?:可以|能够|可|能)?(?P<deed>[^，。；：、！？（）\s]{2,14})")
 # 70%以上的二级及以上医院: the class is no part of the noun.
 _CLASS = re.compile("^的?[\u4e00-\u9fff]{1,3}及以上")
-_LOCATION = re.compile(r"在(?P<place>[^，。；]{2,14}?)(?:境内|地区)?")
 
 
 class Named(NamedTuple):
@@ -40,20 +38,21 @@ class Named(NamedTuple):
 
 
 @cache
-def _forms(part: str) -> frozenset[str]:
+def forms(part: str) -> frozenset[str]:
+    """The words that the rules hold for one part of a phrase: opener, light, adverb, actor, …."""
     return frozenset(form for rule in rulebook.load("metrics") if rule["part"] == part for form in rule["forms"])
 
 
 @cache
-def _ends(part: str) -> tuple[str, ...]:
+def ends(part: str) -> tuple[str, ...]:
     """The same, as ends of words."""
-    return tuple(_forms(part))
+    return tuple(forms(part))
 
 
 @cache
 def _heads() -> frozenset[str]:
     """Nouns that are measured."""
-    return _forms("head") | _forms("attribute")
+    return forms("head") | forms("attribute")
 
 
 def _head(word: str) -> str | None:
@@ -86,19 +85,19 @@ def before(phrase: Sequence[str]) -> Named:
     if PERIOD in phrase:
         cut = len(phrase) - 1 - phrase[::-1].index(PERIOD)
         named = before(phrase[cut + 1 :])
-        return Named(named.metric, _joined(_stripped(phrase[:cut])) or named.subject)
+        return Named(named.metric, joined(_stripped(phrase[:cut])) or named.subject)
     owners = 0
-    while owners < len(phrase) - 1 and (phrase[owners] in _forms("owner") or _is_place(phrase[owners])):
+    while owners < len(phrase) - 1 and (phrase[owners] in forms("owner") or is_place(phrase[owners])):
         owners += 1
     body = _stripped(phrase[owners:])
     left, metric = _split(body)
     joint = phrase[owners : owners + 1] if left and phrase[owners] == "的" else ()
-    return Named(_joined(metric), _joined([*phrase[:owners], *joint, *left]))
+    return Named(joined(metric), joined([*phrase[:owners], *joint, *left]))
 
 
 def _own(phrase: Sequence[str]) -> Sequence[str]:
     """The phrase after the words that only tell who says so, or stand for what was named: 媒体称, 我们."""
-    cut = _last_of(phrase, _forms("pronoun") | _forms("report"))
+    cut = _last_of(phrase, forms("pronoun") | forms("report"))
     phrase = phrase if cut is None else phrase[cut + 1 :]
     cut = _last_of(phrase[:-1], {"等"})  # of A、B等产品 the last noun is measured
     return phrase if cut is None else phrase[cut + 1 :]
@@ -106,47 +105,47 @@ def _own(phrase: Sequence[str]) -> Sequence[str]:
 
 def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """The words that tell whose the figure is, and those that tell what is measured."""
-    at = _last_of(body, _forms("light"))
+    at = _last_of(body, forms("light"))
     if at is not None and (metric := _stripped(body[at + 1 :])):
         return _stripped(body[:at]), _shortened(metric)
-    at = _first_of(body, _forms("part"))
+    at = _first_of(body, forms("part"))
     if at is not None:
         part, whole = _stripped(body[:at]), _stripped(body[at + 1 :])
         if not whole:
             return _split(part)[0] or part, part
         return part, whole if whole[-1].endswith(("比重", "份额", "比例", "占有率")) else body[at:]
-    at = _first_of(body[1:], _forms("modifier"))
+    at = _first_of(body[1:], forms("modifier"))
     if at is not None:
-        acts = body[at].endswith(_ends("actor")) and body[at] not in _forms("no_place")
+        acts = body[at].endswith(ends("actor")) and body[at] not in forms("no_place")
         return body[: at + 1], body[at + 1 :] if acts else _whole_or(body, body[at + 1 :])
     at = _act(body)
     if at is not None:
         return body[:at], _shortened(body[at:])
-    at = _first_of(body[1:], _forms("adverb"))
+    at = _first_of(body[1:], forms("adverb"))
     if at is not None and (metric := _stripped(body[at + 1 :])):
         return body[: at + 1], _shortened(metric)
-    at = _first_of(body[1:], _forms("toward"))
+    at = _first_of(body[1:], forms("toward"))
     if at is not None:
         return body[: at + 1], body if body[at + 1] == "对" else body[at + 1 :]
     head = _head(body[-1]) if body else None
-    if head and body[0] not in _forms("modifier"):
+    if head and body[0] not in forms("modifier"):
         if head == "率":  # 失业率 is a word, 漏损率 is cut in two
             left = list(body[:-1] if len(body[-1]) > 2 else body[:-2])
             left = left if len("".join(left)) > 2 else []
         else:
             rest = body[-1].removesuffix(head)
             left = [*body[:-1], *([rest] if rest else [])]
-        named = head in _forms("attribute") or (left and left[-1].endswith(_ends("body")))
+        named = head in forms("attribute") or (left and left[-1].endswith(ends("body")))
         if left and named and not _is_verb(left[-1]):
-            return left, [head] if _AND & set(left) or "等" in left else _shortened(body)
+            return left, [head] if AND & set(left) or "等" in left else _shortened(body)
     return (), _shortened(body)
 
 
 def _act(body: Sequence[str]) -> int | None:
     """Where the verb stands of somebody who acts: 区供水公司, 更换老旧管道."""
-    actor = _ends("actor")
+    actor = ends("actor")
     for at in range(1, len(body)):
-        if body[at - 1].endswith(actor) and _is_verb(body[at]) and body[at] not in _forms("head"):
+        if body[at - 1].endswith(actor) and _is_verb(body[at]) and body[at] not in forms("head"):
             return at
     return None
 
@@ -173,11 +172,11 @@ def _shortened(phrase: Sequence[str]) -> Sequence[str]:
 
 def _stripped(phrase: Sequence[str]) -> Sequence[str]:
     """The phrase without the words at its head and the marks at its end that name nothing."""
-    opener, tail = _forms("opener"), _forms("adverb") | _MARKS
+    opener, tail = forms("opener"), forms("adverb") | MARKS
     start, end = 0, len(phrase)
     while start < end and (phrase[start] in opener or phrase[start] == PERIOD):
         start += 1
-    if start < end - 1 and phrase[start] in _forms("demonstrative"):  # 这条高铁 is 高铁
+    if start < end - 1 and phrase[start] in forms("demonstrative"):  # 这条高铁 is 高铁
         start += 2 if phrase[start + 1] in _CLASSIFIERS else 1
     while start < end and (phrase[end - 1] in tail or phrase[end - 1] == PERIOD):
         end -= 1
@@ -192,15 +191,16 @@ def _last_of(phrase: Sequence[str], kind: Collection[str]) -> int | None:
     return next((at for at in range(len(phrase) - 1, -1, -1) if phrase[at] in kind), None)
 
 
-def _joined(phrase: Sequence[str]) -> str | None:
+def joined(phrase: Sequence[str]) -> str | None:
+    """The phrase as printed, without the marks at its borders; None if nothing is left."""
     name = "".join(phrase).strip("、，的（）()：: ")
     return (name if name.count("“") == name.count("”") else name.strip("“”")) or None
 
 
 @lru_cache(maxsize=4096)
-def _is_place(word: str) -> bool:
+def is_place(word: str) -> bool:
     """Whether a word is the name of a place."""
-    if len(word) < 2 or word in _forms("no_place") or word in _forms("modifier"):
+    if len(word) < 2 or word in forms("no_place") or word in forms("modifier"):
         return False
     return chinese.log_frequency(word) > 0 and all(tag == "ns" for _, tag in chinese.tagged(word))
 
@@ -213,17 +213,17 @@ def parts(phrase: Sequence[str], count: int) -> list[Named] | None:
     """
     lists: list[list[str]] = [[]]
     for word in _stripped(phrase):
-        if word in _AND:
+        if word in AND:
             lists.append([])
         else:
             lists[-1].append(word)
     lists = [part for part in lists if part]
     if len(lists) != count:
         return None
-    owner = next((at for at, word in enumerate(lists[0]) if word not in _forms("owner") and not _is_place(word)), 0)
-    whose = _joined(lists[0][:owner])
+    owner = next((at for at, word in enumerate(lists[0]) if word not in forms("owner") and not is_place(word)), 0)
+    whose = joined(lists[0][:owner])
     head = lists[-1][-1]
-    if head in _forms("head") and len(lists[-1]) > 1 and not any(part[-1] in _forms("head") for part in lists[:-1]):
+    if head in forms("head") and len(lists[-1]) > 1 and not any(part[-1] in forms("head") for part in lists[:-1]):
         lists = [*([*part, head] for part in lists[:-1]), lists[-1]]
     return [Named(named.metric, named.subject or whose) for named in map(before, lists)]
 
@@ -235,7 +235,7 @@ def elliptical(name: str | None, known: str | None) -> str | None:
     ('私营企业利润', None)
     """
     head = _head(known) if known else None
-    if head not in _forms("head") or head == known or not name or _head(name) or not name.endswith(_ends("body")):
+    if head not in forms("head") or head == known or not name or _head(name) or not name.endswith(ends("body")):
         return None
     return f"{name}{head}"
 
@@ -249,12 +249,12 @@ def agent(words_: Sequence[str]) -> str | None:
     phrase = _stripped(_own(words_))
     if PERIOD in phrase:
         phrase = _stripped(phrase[: phrase.index(PERIOD)])
-    ends = _forms("adverb") | _forms("light") | _forms("modifier") | _forms("toward")
+    ends = forms("adverb") | forms("light") | forms("modifier") | forms("toward")
     acts = (at for at, word in enumerate(phrase) if at and (word in ends or _tag(word) == "v"))
     actor = phrase[: next(acts, None)]
-    if not actor or _tag(actor[0])[0] in "vd" or actor[0] in ends | _forms("pronoun"):
+    if not actor or _tag(actor[0])[0] in "vd" or actor[0] in ends | forms("pronoun"):
         return None
-    return _joined(actor)
+    return joined(actor)
 
 
 def attributive(after_: str, kind: str, unit: str | None, *, alone: bool) -> str | None:
@@ -267,7 +267,7 @@ def attributive(after_: str, kind: str, unit: str | None, *, alone: bool) -> str
         alone: Whether nothing before the figure says what it measures.
     """
     tail = _CLASS.sub("的", _BOUND.sub("", after_, count=1), count=1)
-    if kind == "number" and (befallen := next((form for form in _forms("befallen") if tail.startswith(form)), None)):
+    if kind == "number" and (befallen := next((form for form in forms("befallen") if tail.startswith(form)), None)):
         return befallen
     possessive = tail.startswith("的")
     noun = after(tail)
@@ -286,7 +286,7 @@ def after(text: str) -> str | None:
     >>> after("国有企业已经改制")
     '国有企业'
     """
-    stop = _forms("stop")
+    stop = forms("stop")
     found: list[str] = []
     quoted = False
     tagged = chinese.tagged(text[:_NOUN].removeprefix("的"))
@@ -298,7 +298,7 @@ def after(text: str) -> str | None:
             if found and (tag[:1] in "mft" or (tag == "v" and _breaks(found, following))):
                 break
         found.append(word)
-    return _joined(found)
+    return joined(found)
 
 
 def _breaks(found: Sequence[str], following: str) -> bool:
@@ -306,64 +306,9 @@ def _breaks(found: Sequence[str], following: str) -> bool:
     return following[:1] != "n" and (following[:1] not in "vf" or not following or len("".join(found)) > 2)
 
 
-def deed(text: str) -> str | None:
-    """What a stretch of time is enough for: 4小时就能开办一家企业.
-
-    >>> deed("就能开办一家企业，")
-    '开办一家企业'
-    """
-    match = _DEED.match(text)
-    return match["deed"] if match else None
-
-
-def topic(clause: str) -> str | None:
-    """What a clause is about: the noun phrase before its first verb.
-
-    >>> topic("例如邮局办起了网店")
-    '邮局'
-    """
-    if clause.endswith(("中", "里", "当中")):  # 全国新增发电量中: a whole, parts of which are told
-        return before(words(clause[:-1])).metric
-    if clause.endswith(_ends("report")):
-        return None
-    found: list[str] = []
-    ends = (_forms("stop") | _forms("light") | _forms("adverb") | _forms("toward") | _forms("part")) - _AND
-    tagged = chinese.tagged(clause[:40])
-    for (word, tag), (next_word, _) in pairwise([*tagged, ("", "")]):
-        if word == PERIOD or (not found and (word in _forms("opener") or word in _MARKS)):
-            continue
-        if word == "的":  # what stood before it only told which one
-            found.clear()
-        elif word in ends or (tag in {"v", "p", "d", "c"} and len(word) > 1 and next_word != "的"):
-            break
-        else:
-            found.append(word)
-    name = _joined(found)
-    return name if name and len(name) > 1 and name not in _forms("pronoun") else None
-
-
-def origin(text: str) -> str | None:
-    """Whose a part is that comes from somebody: 超过八成来自可再生能源.
-
-    >>> origin("来自民营企业，")
-    '民营企业'
-    """
-    return after(text[2:]) if text.startswith("来自") else None
-
-
-def location(clause: str) -> str | None:
-    """The place that a clause names and nothing else: 在江苏无锡.
-
-    >>> location("在江苏无锡"), location("在外贸领域")
-    ('江苏无锡', None)
-    """
-    match = _LOCATION.fullmatch(clause.strip())
-    return match["place"] if match and _is_place(words(match["place"])[0]) else None
-
-
 def is_relative(metric: str) -> bool:
     """Whether a noun says nothing without what was said before it: 增速, 占比."""
-    return metric in _forms("relative")
+    return metric in forms("relative")
 
 
 def is_bare(metric: str | None) -> bool:
@@ -373,29 +318,29 @@ def is_bare(metric: str | None) -> bool:
 
 def is_owner(subject: str | None) -> bool:
     """Whether a subject is a whole place or body that owns all that is told of it: 全省, 公司."""
-    return subject is not None and (subject in _forms("owner") or _is_place(subject))
+    return subject is not None and (subject in forms("owner") or is_place(subject))
 
 
 def is_part(phrase: Sequence[str]) -> bool:
     """Whether a phrase begins with 占, so that the part stands elsewhere."""
     phrase = _stripped(phrase)
-    return bool(phrase) and phrase[0] in _forms("part")
+    return bool(phrase) and phrase[0] in forms("part")
 
 
 def is_actor(name: str | None) -> bool:
     """Whether a name is that of somebody who acts: a firm, an office, a place."""
-    return name is not None and name.endswith(_ends("actor"))
+    return name is not None and name.endswith(ends("actor"))
 
 
 def is_attribute(metric: str) -> bool:
     """Whether a noun is a size or a rate that something has: 全长, 海拔."""
-    return metric.endswith(_ends("attribute"))
+    return metric.endswith(ends("attribute"))
 
 
 def is_verb_led(phrase: Sequence[str]) -> bool:
     """Whether a phrase begins with a verb, so that who did it stands elsewhere."""
-    phrase = [word for word in phrase if word != PERIOD and word not in _MARKS]
-    return bool(phrase) and (phrase[0] in _forms("light") or _is_verb(phrase[0]))
+    phrase = [word for word in phrase if word != PERIOD and word not in MARKS]
+    return bool(phrase) and (phrase[0] in forms("light") or _is_verb(phrase[0]))
 
 
 def _is_verb(word: str) -> bool:

@@ -130,6 +130,7 @@ def _matches(plain: str) -> Iterator[re.Match[str]]:
         if hint.start() < at:
             continue
         match = pattern.search(plain, max(at, hint.start() - _REACH), hint.end() + _REACH)
+        at = hint.start()
         while match and match.start() <= hint.start():
             yield match
             at = match.end()

@@ -9,15 +9,16 @@ from bisect import bisect_left
 from collections.abc import Generator, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from transforms import clauses, figures, metrics, predicates
+from transforms.carryover import Memory
 from transforms.clauses import Sentence
 from transforms.metrics import Named
 from transforms.periods import Period, find_periods
 from transforms.predicates import PERIOD, Said
 from transforms.quantities import find_quantities
-from transforms.records import Basis, Document, Label, Passage, Quantity, Statistic, StatisticKind
+from transforms.records import Basis, Comparator, Document, Label, Measure, Passage, Quantity, Statistic, StatisticKind
 
 SILENT: frozenset[Label] = frozenset({
     "masthead", "byline", "dateline", "question", "source_note", "author_note", "continuation_note", "furniture",
@@ -29,10 +30,12 @@ _KINDS: dict[str | None, StatisticKind] = {
     "months": "duration",
 }  # fmt: skip
 _SIGNS = {"C": "℃", "F": "℉"}
-# How far the words that belong to a figure may stand from it: longer clauses are no prose.
-_REACH = 80
+_POINTS = frozenset({"点", "级", "分"})
+# How far the words that belong to a figure may stand from it, and how many periods may be among them: longer
+# clauses are no prose.
+_REACH, _PERIODS = 80, 8
 # What tells nothing of the figure after it: 固定资产投资（不含农户）, 央行13日.
-_BRACKETED = re.compile(r"[（(][^（）()]{0,30}[）)]|(?<!\d)\d{1,2}日(?!均|产)")
+_ASIDE = re.compile(r"[（(][^（）()]{0,30}[）)]|(?<!\d)\d{1,2}日(?!均|产)")
 # In headings a space stands for a comma.
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff”）])[ \u3000]+(?=[\u4e00-\u9fff“])")
 _NEXT = re.compile(r"(?:以上|左右|以内)?[、，,]?(?:和|及|与|以及)?(?:约|近|超过?|逾)?")
@@ -42,8 +45,12 @@ _OF = re.compile(
 )
 _LISTED = re.compile(r"\s*(?:——|[-•·●▶■◆]|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|第?[一二三四五六七八九十]是)")
 _OPENING = re.compile(r"(?:^|[，。；：、（(\s“—]|其中|截至|[到在自从据对])$")
+_BY, _PASSED = frozenset({"高出", "多出", "超出"}), frozenset({"已过", "刚过", "早过", "冲破"})
 _DIGIT = re.compile(r"\d")
 _NUMERAL = re.compile(r"^[\d,，.．\s点零〇一二三四五六七八九十百千几数上多余半两至到~～—–-]*")
+
+
+_Spanned = TypeVar("_Spanned", Quantity, Period)
 
 
 class _Scope(NamedTuple):
@@ -57,16 +64,26 @@ class _Scope(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where a figure, or a list of figures, stands."""
+    """Where a list of figures stands; a lone figure is a list of one."""
 
-    sentence: Sentence
+    sentence: str
     clause: int
     """Where its clause begins."""
     reach: int
     """Where the words begin that lead to it: after the figure before it."""
     after: str
+    """The rest of its clause."""
     periods: Sequence[Period]
     """The periods named before it in the sentence."""
+
+
+class _Meaning(NamedTuple):
+    """What a figure says, in the terms of the table."""
+
+    value: float
+    unit: str | None
+    kind: StatisticKind
+    measure: Measure
 
 
 def statistics(document: Document) -> list[Statistic]:
@@ -89,8 +106,8 @@ def statistics(document: Document) -> list[Statistic]:
             else:
                 listed = False
             if passage.label not in SILENT:
-                scope = _Scope(document.edition_date, _year_of(passage.section, document.edition_date), planned)
-                found += _Reading(passage, scope).statistics()
+                year = _year_of(passage.section, document.edition_date)
+                found += _Reading(passage, _Scope(document.edition_date, year, planned)).statistics()
     return found
 
 
@@ -101,32 +118,16 @@ def _year_of(heading: str | None, edition: date | None) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def _year_apart(one: Period, two: Period) -> bool:
-    """Whether two periods are the same stretch of two years running."""
-    if not (one.last and two.last and one.last.year == two.last.year - 1):
-        return False
-    return (one.last.month, one.first and one.first.month) == (two.last.month, two.first and two.first.month)
-
-
 class _Reading:
-    """A passage being read from left to right, with what was said last."""
+    """A passage being read from left to right."""
 
     def __init__(self, passage: Passage, scope: _Scope) -> None:
-        self.passage, self.scope, self.text = passage, scope, passage.text
+        self.position, self.text, self.scope = passage.position, passage.text, scope
+        self.memory = Memory()
         self.period: Period | None = None
         """When, as the paragraph said last."""
-        self.last: Statistic | None = None
-        """The statistic before this one in the paragraph."""
-        self.mate: Statistic | None = None
-        """The same, within the sentence."""
-        self.actor: str | None = None
-        """Who acts in the sentence."""
-        self.names: list[Named] = []
-        """What the figures before this one measured, within the sentence."""
-        self.idle: list[str] = []
-        """The clauses of the sentence so far that hold no figure."""
         self.intended = False
-        """Whether the clause before told what is meant to be."""
+        """Whether the sentence so far tells what is meant to be."""
 
     def statistics(self) -> Iterator[Statistic]:
         """The statistics of the passage, in order."""
@@ -135,76 +136,50 @@ class _Reading:
             return
         periods = find_periods(self.text, self.scope.edition, self.scope.year)
         stated = figures.outside(stated, [(period.start, period.end) for period in periods])
-        starts, whens = [figure.start for figure in stated], [period.start for period in periods]
         for sentence in clauses.sentences(self.text):
-            here = periods[bisect_left(whens, sentence.start) : bisect_left(whens, sentence.end)]
-            inside = stated[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-            if inside:
-                yield from self._sentence(sentence, inside, here)
-            for period in here:
+            named = _within(periods, sentence.start, sentence.end)
+            told = _within(stated, sentence.start, sentence.end)
+            if told:
+                yield from self._sentence(sentence, told, named)
+            for period in named:
                 opening = self.text[max(0, period.start - 3) : period.start]
-                if period.role == "when" and period.lasts and (inside or _OPENING.search(opening)):
+                if period.role == "when" and period.lasts and (told or _OPENING.search(opening)):
                     self.period = period
 
     def _sentence(
         self, sentence: Sentence, stated: Sequence[Quantity], periods: Sequence[Period]
     ) -> Iterator[Statistic]:
-        self.mate, self.actor, self.names, self.idle, self.intended = None, None, [], [], False
-        at = 0
-        label = sentence.start
+        self.memory.begin()
+        self.intended = False
+        whole, label = self.text[sentence.start : sentence.end], sentence.start
         for start, end in sentence.clauses():
-            reach, first = start, at
-            while at < len(stated) and stated[at].start < end:
-                at += 1
-            if (
-                first < at
-                and self.text[start - 1] in ":："
-                and not self.text[start : stated[first].start].strip(" 约近超")
-            ):
-                reach = start = label  # 森林覆盖率：24.1%
-            label = start
-            if first == at:
-                self.idle.append(self._masked(start, end, periods))
-                self.intended = self.intended or predicates.is_target(self.idle[-1], "", planned=False)
-            while first < at:
-                next_ = first + 1
-                while next_ < at and self._follows(stated[next_ - 1], stated[next_]):
-                    next_ += 1
-                listed, first = stated[first:next_], next_
+            told = _within(stated, start, end)
+            if not told:
+                clause = self._masked(start, min(end, start + 3 * _REACH), _within(periods, start, end))
+                self.memory.hear(clause)
+                self.intended = self.intended or predicates.is_target(clause, "", planned=False)
+            elif self.text[start - 1] in ":：" and not self.text[start : told[0].start].strip(" 约近超"):
+                start = label  # 森林覆盖率：24.1%
+            reach = label = start
+            for listed in self._lists(told):
+                first, last = listed[0], listed[-1]
                 place = _Place(
-                    sentence,
-                    start,
-                    max(reach, listed[0].start - _REACH),
-                    self.text[listed[-1].end : min(end, listed[-1].end + _REACH)],
-                    [period for period in periods if period.start < listed[0].start],
+                    sentence=whole,
+                    clause=start,
+                    reach=max(reach, first.start - _REACH),
+                    after=self.text[last.end : min(end, last.end + _REACH)],
+                    periods=_within(periods, sentence.start, first.start)[-_PERIODS:],
                 )
                 reach = yield from self._list(listed, place)
 
-    def _follows(self, one: Quantity, two: Quantity) -> bool:
-        """Whether two figures are of one list: 5.1%、6.2%."""
-        return one.kind == two.kind and _NEXT.fullmatch(self.text, one.end, two.start) is not None
-
-    def _list(self, listed: Sequence[Quantity], place: _Place) -> Generator[Statistic, None, int]:
-        """The statistics of figures that stand side by side; gives how far their clause is read."""
-        first = listed[0]
-        end = first.start
-        if first.kind == "ordinal" and (verb := figures.rank_verb(self.text, first.start)) is not None:
-            end = max(verb, place.reach)
-        words = predicates.words(self._masked(place.reach, end, place.periods))
-        said = predicates.read(words, place.after, first.unit)
-        names, used = self._names(words, said, listed, place)
-        when, explicit = self._when(place)
-        whens = [period for period in place.periods if period.role == "when" and period.start >= place.clause]
-        each = whens if len(listed) == len(whens) > 1 else [when] * len(listed)
-        for figure, named, period in zip(listed, names, each, strict=True):
-            statistic = self._statistic(figure, place, said, named, period, explicit)
-            if statistic:
-                self.last = self.mate = statistic
-                if self.actor is None and metrics.is_actor(statistic.subject):
-                    self.actor = statistic.subject
-                yield statistic
-        self.names += names
-        return listed[-1].end + used
+    def _lists(self, told: Sequence[Quantity]) -> Iterator[Sequence[Quantity]]:
+        """The figures of a clause, those of one list together: 5.1%、6.2%和7.3%."""
+        first = 0
+        for at in range(1, len(told) + 1):
+            one, two = told[at - 1], told[at] if at < len(told) else None
+            if not two or one.kind != two.kind or not _NEXT.fullmatch(self.text, one.end, two.start):
+                yield told[first:at]
+                first = at
 
     def _masked(self, start: int, end: int, periods: Sequence[Period]) -> str:
         """The text with a sign for each period and without what stands in brackets."""
@@ -213,158 +188,142 @@ class _Reading:
             if at <= period.start < end:
                 pieces += [self.text[at : period.start], PERIOD]
                 at = period.end
-        return _GAP.split(_BRACKETED.sub("", "".join([*pieces, self.text[at:end]])))[-1]
+        return _GAP.split(_ASIDE.sub("", "".join([*pieces, self.text[at:end]])))[-1]
 
-    def _when(self, place: _Place) -> tuple[Period | None, bool]:
-        """When a figure held, and whether its own sentence says so."""
+    def _list(self, listed: Sequence[Quantity], place: _Place) -> Generator[Statistic, None, int]:
+        """The statistics of a list; gives how far its clause is read."""
+        first, end = listed[0], listed[0].start
+        if first.kind == "ordinal":
+            end = max(figures.rank_verb(self.text, end) or end, place.reach)
+        words = predicates.words(self._masked(place.reach, end, place.periods))
+        said = predicates.read(words, place.after, first.unit)
+        names, used = self.memory.names(words, said, listed, place.after)
+        whens = [period for period in place.periods if period.role == "when" and period.start >= place.clause]
+        each = whens if len(listed) == len(whens) > 1 else [self._when(place)] * len(listed)
+        for figure, named, period in zip(listed, names, each, strict=True):
+            statistic = self._statistic(figure, place, said, named, period)
+            if statistic:
+                self.memory.keep(statistic)
+                yield statistic
+        return listed[-1].end + used
+
+    def _when(self, place: _Place) -> Period | None:
+        """When a figure held: as its sentence says, else as the paragraph does."""
         for period in reversed(place.periods):
             if period.role == "when" or (period.role == "from" and period.start >= place.reach):
-                return period, True
-        return self.period, False
-
-    def _names(
-        self, words: Sequence[str], said: Said, listed: Sequence[Quantity], place: _Place
-    ) -> tuple[list[Named], int]:
-        """What each figure of a list measures, and how much of what follows the list says so."""
-        phrase, figure, many = words[said.first : said.rest], listed[-1], len(listed)
-        before = metrics.before(phrase)
-        noun = None
-        if not predicates.is_growth(place.after):
-            noun = metrics.attributive(place.after, figure.kind, figure.unit, alone=before.metric is None)
-        if noun and place.after.startswith("的") and before.metric and metrics.is_attribute(before.metric):
-            return [Named(before.metric, noun)] * many, place.after.index(noun) + len(noun)  # 全长3公里的隧道
-        goal = noun and noun.endswith("目标") and predicates.is_goal(place.after, figure.unit)
-        if noun and not (goal and before.metric):
-            named = Named(noun, metrics.agent(words[: said.rest]) or self._owner(before, phrase))
-            return [named] * many, place.after.index(noun) + len(noun)
-        if before.metric is None:
-            if "分别" in words and len(self.names) >= many > 1:
-                return self.names[-many:], 0
-            if deed := metrics.deed(place.after):
-                return [Named(deed, self._owner(before, phrase))] * many, 0
-            metric, subject = self._inherited()
-            return [Named(metric, metrics.origin(place.after) or subject)] * many, 0
-        if many > 1 and (parts := metrics.parts(phrase, many)):
-            return parts, 0
-        metric, subject = before
-        known = self.mate or self.last
-        if known and figure.kind != "number" and (whole := metrics.elliptical(metric, known.metric)):
-            return [Named(whole, metric)] * many, 0
-        if said.first:
-            subject = metrics.agent(words[: said.first - 1])
-        elif self.mate and metrics.is_part(phrase):
-            subject = self.mate.metric
-        known = self.last
-        if metric and metrics.is_relative(metric) and known and known.metric and not known.metric.endswith(metric):
-            return [Named(known.metric + metric, subject or known.subject)] * many, 0
-        return [Named(metric, subject or self._owner(before, phrase))] * many, 0
-
-    def _inherited(self) -> Named:
-        """What a clause measures that does not say so: what was measured, or what was spoken of, before it."""
-        if self.mate is None:
-            for clause in reversed(self.idle):
-                if name := metrics.topic(clause):
-                    return Named(name, None)
-        known = self.mate or self.last
-        return Named(known.metric, known.subject) if known else Named(None, None)
-
-    def _owner(self, named: Named, phrase: Sequence[str]) -> str | None:
-        """Whose a figure is where its clause does not say: the place or the actor of the sentence."""
-        for clause in self.idle:
-            if place := metrics.location(clause):
-                return place
-        led = metrics.is_verb_led(phrase)
-        if self.mate:
-            known = self.actor or self.mate.subject
-            return known if led or not phrase or metrics.is_bare(named.metric) or metrics.is_owner(known) else None
-        topics = (metrics.topic(clause) for clause in self.idle)
-        return next((name for name in topics if name and (led or metrics.is_actor(name))), None)
+                return period
+        return self.period
 
     def _statistic(
-        self, figure: Quantity, place: _Place, said: Said, named: Named, period: Period | None, explicit: bool
+        self, figure: Quantity, place: _Place, said: Said, named: Named, period: Period | None
     ) -> Statistic | None:
-        text, scope = self.text, self.scope
-        before = text[place.clause : figure.start]
+        """The row of a figure; None for a number that counts nothing."""
         if figure.kind == "percent" and said.measure in {"share", "level"} and named.metric and said.first == said.rest:
-            # 降至5.2%: of what was named before it is a share or a rate
+            # 降至5.2%: what was named before it tells a share from a rate.
             said = said._replace(measure="share" if predicates.is_share(named.metric) else "level")
-        measure, direction, kind, unit = said.measure, said.direction, self._kind(figure, said), figure.unit
-        metric, subject = named
-        past = period and period.last and scope.edition and period.last < scope.edition
-        future = explicit and period and period.first and scope.edition and period.first > scope.edition
-        planned = scope.planned is not None and figure.start >= scope.planned and not past
-        if period and explicit and period.start >= place.clause and (past or not period.last):
-            self.intended = False
-        value = figure.value or 0.0
-        if unit is None and "分之" in figure.text:
-            value, unit, kind, measure = 100 * value, "%", "share", measure if direction else "share"
-        if measure == "growth" and value < 0:
-            direction = "down"
-        if figure.kind == "ordinal":
-            measure, kind, unit, direction = "rank", "other", "位", None
-        elif of := _OF.search(text, max(place.sentence.start, figure.start - _REACH), figure.start):
-            measure, kind, metric, subject = "share", "ratio", of["of"], metrics.after(place.after.lstrip("来自是为"))
-        elif predicates.is_target(before, place.after, unit, planned=planned or bool(future) or self.intended):
-            measure = "target"
-        self.intended = measure == "target" and not predicates.is_goal(place.after, figure.unit)
-        if unit is None and figure.kind == "number":
-            unit = metrics.unit_of(metric) or (
-                self.mate.unit if self.mate and predicates.is_goal(place.after, figure.unit) else None
-            )
-            kind = "currency" if unit == "CNY" else "count" if unit else kind
-        if unit is None and not _DIGIT.search(figure.text):
+        meaning = self._meaning(figure, said, named, place)
+        if of := _OF.search(self.text, max(0, figure.start - _REACH), figure.start):
+            named = Named(of["of"], metrics.after(place.after.lstrip("来自是为")))
+            meaning = meaning._replace(measure="share", kind="ratio")
+        elif meaning.measure != "rank" and self._is_target(figure, place, period):
+            meaning = meaning._replace(measure="target")
+        self.intended = meaning.measure == "target" and not predicates.is_goal(place.after, figure.unit)
+        if meaning.unit is None and not _DIGIT.search(figure.text):
             return None
-        quote = text[figure.start : figure.end]
+        falls = said.measure == "growth" and meaning.value < 0
         return Statistic(
-            passage=self.passage.position,
+            passage=self.position,
             start=figure.start,
             end=figure.end,
-            quote=quote,
-            sentence=text[place.sentence.start : place.sentence.end],
-            value=value,
+            quote=figure.text,
+            sentence=place.sentence,
+            value=meaning.value,
             value_high=figure.value_high,
-            comparator=figure.comparator,
-            unit=_SIGNS.get(unit or "", unit),
-            unit_text=_NUMERAL.sub("", quote, count=1) or None,
-            quantity_kind=kind,
-            measure=measure,
-            direction=direction,
-            basis=self._basis(said, place, period, growth=said.measure == "growth", target=measure == "target"),
-            metric=metric,
-            subject=subject,
+            comparator=self._comparator(figure, said),
+            unit=_SIGNS.get(meaning.unit or "", meaning.unit),
+            unit_text=_NUMERAL.sub("", figure.text, count=1) or None,
+            quantity_kind=meaning.kind,
+            measure=meaning.measure,
+            direction=None if meaning.measure == "rank" else "down" if falls else said.direction,
+            basis=self._basis(said, place, period, target=meaning.measure == "target"),
+            metric=named.metric,
+            subject=named.subject,
             period_text=period.text if period else None,
             period_start=period.first if period else None,
             period_end=period.last if period else None,
         )
 
-    def _kind(self, figure: Quantity, said: Said) -> StatisticKind:
-        """What kind of quantity a figure is, by its unit and its use."""
+    def _meaning(self, figure: Quantity, said: Said, named: Named, place: _Place) -> _Meaning:
+        """What a figure says by its unit and its use; what is counted tells the unit where print leaves it out."""
+        value, unit = figure.value or 0.0, figure.unit
+        if figure.kind == "ordinal":
+            return _Meaning(value, "位", "other", "rank")
+        if unit is None and "分之" in figure.text:
+            return _Meaning(100 * value, "%", "share", said.measure if said.direction else "share")
         if figure.kind == "percent":
-            return "share" if said.measure == "share" else "rate"
-        if figure.kind == "currency":
-            return "currency"
-        if figure.kind == "temperature":
-            return "temperature"
-        if figure.kind == "age":
-            return "duration"
+            return _Meaning(value, unit, "share" if said.measure == "share" else "rate", said.measure)
         if figure.kind == "dimension":
-            return _KINDS.get(figures.DIMENSIONS.get(figure.unit or ""), "other")
-        if figure.unit in {"倍", "点", "级", "分", None}:
-            return "multiple" if figure.unit == "倍" else "other"
-        return "count"
+            return _Meaning(value, unit, _KINDS.get(figures.DIMENSIONS.get(unit or ""), "other"), said.measure)
+        if figure.kind in {"currency", "temperature", "age"}:
+            kinds: dict[str, StatisticKind] = {"currency": "currency", "temperature": "temperature", "age": "duration"}
+            return _Meaning(value, unit, kinds[figure.kind], said.measure)
+        mate = self.memory.mate
+        unit = unit or metrics.unit_of(named.metric)
+        if unit is None and mate and predicates.is_goal(place.after):
+            unit = mate.unit  # 新增就业1206万人，完成1100万的目标
+        if unit is None or unit in _POINTS:
+            return _Meaning(value, unit, "other", said.measure)
+        return _Meaning(
+            value, unit, "multiple" if unit == "倍" else "currency" if unit == "CNY" else "count", said.measure
+        )
 
-    def _basis(self, said: Said, place: _Place, period: Period | None, *, growth: bool, target: bool) -> Basis | None:
+    def _comparator(self, figure: Quantity, said: Said) -> Comparator:
+        """How the figure bounds the fact, its verb heard: 高出5元 is by 5 yuan, 已过六成 more than 60%."""
+        before = self.text[max(0, figure.start - 2) : figure.start]
+        if before in _BY and said.direction:
+            return "="
+        return ">" if figure.comparator == "=" and before in _PASSED else figure.comparator
+
+    def _is_target(self, figure: Quantity, place: _Place, period: Period | None) -> bool:
+        """Whether a figure is what is meant to be."""
+        edition, planned = self.scope.edition, self.scope.planned
+        past = period is not None and period.last is not None and edition is not None and period.last < edition
+        here = period in place.periods
+        if period and here and period.start >= place.clause and (past or not period.last):
+            self.intended = False
+        future = here and period is not None and period.first and edition and period.first > edition
+        meant = self.intended or bool(future) or (planned is not None and figure.start >= planned and not past)
+        before = self.text[max(place.clause, figure.start - 2 * _REACH) : figure.start]
+        return predicates.is_target(before, place.after, figure.unit, planned=meant)
+
+    def _basis(self, said: Said, place: _Place, period: Period | None, *, target: bool) -> Basis | None:
         """What a change is measured against: what is said, else what was said of the growth before it."""
-        against = next((p for p in reversed(place.periods) if p.role == "against" and p.start >= place.reach), None)
         if said.basis == "mom" and period and "季" in period.text:
             return "qoq"
         if said.basis:
             return said.basis
+        against = next((p for p in reversed(place.periods) if p.role == "against" and p.start >= place.reach), None)
         if against and said.direction:
             return "yoy" if period and _year_apart(against, period) else against.basis
-        if growth:
-            if self.mate and self.mate.basis:
-                return self.mate.basis
+        if said.measure == "growth":
+            if self.memory.mate and self.memory.mate.basis:
+                return self.memory.mate.basis
             short = period and period.first and period.last and (period.last - period.first).days <= 366
             return "yoy" if short and not target else None
         return "since" if period and period.since else None
+
+
+def _within(found: Sequence[_Spanned], start: int, end: int) -> Sequence[_Spanned]:
+    """Those of the figures or periods, in the order of the text, that begin in ``[start, end)``."""
+    return found[bisect_left(found, start, key=_start) : bisect_left(found, end, key=_start)]
+
+
+def _start(found: Quantity | Period) -> int:
+    return found.start
+
+
+def _year_apart(one: Period, two: Period) -> bool:
+    """Whether two periods are the same stretch of two years running."""
+    if not (one.last and two.last and one.last.year == two.last.year - 1):
+        return False
+    return (one.last.month, one.first and one.first.month) == (two.last.month, two.first and two.first.month)
