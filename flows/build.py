@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import sleep
 from uuid import UUID
@@ -94,7 +94,7 @@ def build(paths: Sequence[str], out: str, append: bool = False, tell: Tell | Non
 
 def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tell: Tell) -> None:
     before = publish.latest(account.out) if append else None
-    inventory = discover_pages(paths, before.inputs if before else ())
+    inventory = discover_pages(paths, before.inputs if before else (), account.out)
     account.pages = len(inventory.files)
     tell(account)
     _rename_run(f"build {len(inventory.files):,} pages from {_places(inventory.files)}")
@@ -129,7 +129,7 @@ def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tel
         "started": account.started.isoformat(timespec="seconds"),
         "finished": account.finished.isoformat(timespec="seconds"),
         "appended_to": before.id if before else None,
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        "versions": _versions(),
         "checks": {
             "passed": checks.passed,
             "failed": checks.failed,
@@ -176,6 +176,15 @@ def _places(files: Sequence[shelf.File]) -> str:
     """The folders that pages come from, as a person would say it."""
     places = sorted({file.uri.split("/")[0] for file in files})
     return places[0] + (f" and {len(places) - 1} more" if places[1:] else "") if places else "nowhere"
+
+
+def _versions() -> dict[str, str]:
+    """What a release was made with."""
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        with suppress(PackageNotFoundError):  # rjieba has no wheel for some platforms
+            found[name] = version(name)
+    return found
 
 
 # The manifest is the truth and Prefect has a copy: a name, an artifact or a state that does not get there is no reason

@@ -71,7 +71,7 @@ def build(
     """Publish pages as a release: seven tables, checked, in Parquet and CSV."""
     from flows import screen, shelf
 
-    if nothing := shelf.barren(paths):
+    if nothing := shelf.barren(paths, out):
         more = f" (and {len(nothing) - 1:,} more)" if nothing[1:] else ""
         _say(f"nothing to publish: {nothing[0]}{more}")
         return WRONG_USE

@@ -104,7 +104,9 @@ class ChangedPageError(ValueError):
     """A file that no longer holds the bytes it was found with."""
 
 
-def discover(paths: Iterable[str | Path], kept: Iterable[Input] = (), largest: int = LARGEST) -> Inventory:
+def discover(
+    paths: Iterable[str | Path], kept: Iterable[Input] = (), aside: str | Path | None = None, largest: int = LARGEST
+) -> Inventory:
     """The pages that files, folders and globs lead to, each content once, and what is refused.
 
     Folders are searched through, without hidden files and without following links: a link is followed only where it
@@ -114,11 +116,10 @@ def discover(paths: Iterable[str | Path], kept: Iterable[Input] = (), largest: i
         paths: as they were named; patterns that the shell left alone are resolved here.
         kept: what stands in a release already. A path found again gives way to what is there now; the same bytes found
             elsewhere are refused as its duplicate.
+        aside: a folder that is not searched: that of the releases.
         largest: bytes of the largest file that is read.
     """
-    search = _Search()
-    for path in sorted({os.fspath(path) for path in paths}):
-        search.named(path)
+    search = _Search(paths, aside)
     standing = _standing(kept, search)
     files: list[File] = []
     refusals: list[Refusal] = []
@@ -142,16 +143,13 @@ def discover(paths: Iterable[str | Path], kept: Iterable[Input] = (), largest: i
     return Inventory(tuple(pages), tuple(refusals), standing)
 
 
-def barren(paths: Iterable[str | Path]) -> tuple[str, ...]:
+def barren(paths: Iterable[str | Path], aside: str | Path | None = None) -> tuple[str, ...]:
     """Why paths lead to no file that may be a page, a line each; empty where they lead to one. No file is opened."""
-    search = _Search()
-    for path in sorted({os.fspath(path) for path in paths}):
-        search.named(path)
+    search = _Search(paths, aside)
     if any(path not in search.refused and Path(path).suffix.lower() in KINDS for path in search.names):
         return ()
-    return tuple(
-        (search.refused.get(path) or UNSUPPORTED).under(uri).reason for path, uri in sorted(search.names.items())
-    )
+    grounds = [(uri, search.refused.get(path, UNSUPPORTED)) for path, uri in sorted(search.names.items())]
+    return tuple(ground.under(uri).reason for uri, ground in grounds) or ("no page was named; name .txt files",)
 
 
 def _standing(kept: Iterable[Input], search: "_Search") -> tuple[Input, ...]:
@@ -215,13 +213,16 @@ def _escape(character: str) -> str:
 class _Search:
     """What paths lead to: names by absolute path, and the paths among them that are refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, paths: Iterable[str | Path], aside: str | Path | None) -> None:
         self.names: dict[str, str] = {}
         self.refused: dict[str, _Ground] = {}
+        self.aside = _absolute(aside) if aside else None
+        for path in sorted({os.fspath(path) for path in paths}):
+            self._named(path)
 
-    def named(self, path: str) -> None:
+    def _named(self, path: str) -> None:
         """A path of the command line: a file, a folder, or a pattern that matches some."""
-        absolute = os.path.abspath(path)  # noqa: PTH100 (Path.absolute keeps "..", Path.resolve follows links)
+        absolute = _absolute(path)
         if os.path.lexists(absolute) or not glob.has_magic(path):
             self.file(absolute)
         elif matches := _matches(path):
@@ -232,6 +233,8 @@ class _Search:
 
     def file(self, path: str) -> None:
         """A path that is no pattern."""
+        if path == self.aside:
+            return
         try:
             folder = stat.S_ISDIR(os.stat(path).st_mode)  # noqa: PTH116
         except FileNotFoundError:
@@ -262,7 +265,8 @@ class _Search:
                     reason = "a link found in a folder is not followed; name what it leads to"
                     self._add(entry.path, name, _Ground("link", reason, "warning"))
                 elif entry.is_dir():
-                    waiting.append((entry.path, name))
+                    if entry.path != self.aside:
+                        waiting.append((entry.path, name))
                     continue
                 else:
                     self._add(entry.path, name)
@@ -293,9 +297,13 @@ class _Ground:
 UNSUPPORTED = _Ground("unsupported_kind", f"only {', '.join(KINDS)} is read; export the page as text", "warning")
 
 
+def _absolute(path: str | Path) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 (Path.absolute keeps "..", Path.resolve follows links)
+
+
 def _matches(pattern: str) -> list[str]:
     """What the shell would have made of a pattern. Unlike ``glob.glob``, ``**`` does not follow links."""
-    root, *parts = Path(os.path.abspath(Path(glob.escape(os.getcwd()), pattern))).parts  # noqa: PTH100, PTH109
+    root, *parts = Path(_absolute(Path(glob.escape(os.getcwd()), pattern))).parts  # noqa: PTH109
     dotted = [part for part in parts if part.startswith(".")]
     return sorted(
         str(path)

@@ -93,6 +93,14 @@ def test_the_same_input_gives_the_same_bytes(samples, pages, tmp_path, monkeypat
 
 
 @pytest.mark.usefixtures("kind")
+def test_releases_beside_the_pages_are_no_pages(pages):
+    for _ in range(2):
+        release = run([pages], pages / "out").release
+    assert rejected(release) == {}
+    assert uris(release) == ["pages/b.txt", "pages/inner/a.txt"]
+
+
+@pytest.mark.usefixtures("kind")
 def test_bad_input_beside_good_pages_is_rejected_and_the_good_published(pages, tmp_path):
     (tmp_path / "empty").mkdir()
     (pages / "nil.txt").touch()

@@ -86,6 +86,19 @@ def test_what_is_no_page_is_refused_beside_the_good_ones(pages, tmp_path):
         assert "\n" not in refusal.reject.reason
 
 
+def test_the_folder_of_the_releases_is_not_searched(pages, monkeypatch):
+    (pages / "out" / "latest").mkdir(parents=True)
+    (pages / "out" / "latest" / "claims.csv").touch()
+    (pages / "inner" / "out").mkdir()
+    (pages / "inner" / "out" / "c.txt").write_text("页", encoding="utf-8")
+    monkeypatch.chdir(pages)
+    for paths in (["."], ["*"], ["b.txt", "inner", "out"]):
+        inventory = shelf.discover(paths, aside="out")
+        assert len(inventory.files) == 3
+        assert rules(inventory) == {}
+    assert shelf.barren(["out"], aside="out") == ("no page was named; name .txt files",)
+
+
 def test_a_socket_is_not_opened(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # the path of a socket may not be long
     with socket.socket(socket.AF_UNIX) as listening:
