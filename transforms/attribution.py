@@ -155,9 +155,12 @@ class Reader:
         while index < len(units):
             unit = units[index]
             if unit.speech is None:
-                limb = index > 0 and units[index - 1].mark in {"；", ";"}
-                goes_on = carried if limb or text.startswith(_GOES_ON, unit.start) else default
-                last = self._tell(unit, heard.get(index, ()), goes_on, found)
+                voice = default
+                if carried is not default and (
+                    units[index - 1].mark in {"；", ";"} or text.startswith(_GOES_ON, unit.start)
+                ):
+                    voice = carried
+                last = self._tell(unit, heard.get(index), voice, found)
                 carried = last if last.quote_type == "indirect" else default
                 index += 1
                 continue
@@ -170,9 +173,12 @@ class Reader:
         return found
 
     def _tell(
-        self, unit: Sentence, heard: Sequence[_Heard], default: Attribution, found: list[Assertion]
+        self, unit: Sentence, heard: Sequence[_Heard] | None, default: Attribution, found: list[Assertion]
     ) -> Attribution:
         """Append the assertions of a sentence outside quotations; whose voice it ends in."""
+        if not heard:
+            found.append(Assertion(unit.start, unit.end, unit.mark, unit.breaks, default))
+            return default
         voice, start = default, unit.start
         for one in heard:
             if one.clause > start:
@@ -204,7 +210,7 @@ class Reader:
         if voice is None:
             return
         for index in range(first, end):
-            self._tell(units[index], heard.get(index, ()), voice, found)
+            self._tell(units[index], heard.get(index), voice, found)
 
     def _utterer(
         self, text: str, units: Sequence[Sentence], first: int, end: int, heard: Mapping[int, Sequence[_Heard]]

@@ -13,7 +13,7 @@ from transforms.attribution import UNATTRIBUTED, Attribution, Reader
 from transforms.kinds import kind
 from transforms.propositions import Proposition, Words, propositions
 from transforms.records import Article, Claim, Document, Label, Passage, QAPair, QuoteType, SourceType, Statistic
-from transforms.salience import KEY, KEYWORDS, Vocabulary, salience
+from transforms.salience import KEY, KEYWORDS, Vocabulary, content, salience
 from transforms.sources import office_of
 
 # Where a page asserts things. A question may state what it asks about; headings, captions and notes are read elsewhere.
@@ -29,6 +29,8 @@ class _Draft(NamedTuple):
 
     passage: Passage
     proposition: Proposition
+    content: list[str]
+    """Its words that say what it is about."""
     attribution: Attribution
     first: bool
     headline: frozenset[str]
@@ -47,7 +49,7 @@ def claims(document: Document, pairs: Sequence[QAPair], statistics: Sequence[Sta
         figures.setdefault(statistic.passage, []).append(statistic.start)
     page = _Page(document, pairs, figures)
     drafts = [draft for article in document.articles for draft in page.drafts(article)]
-    vocabulary = Vocabulary.of(draft.proposition.words for draft in drafts)
+    vocabulary = Vocabulary.of([draft.content for draft in drafts])
     return _one_of_each([_claim(draft, vocabulary) for draft in drafts])
 
 
@@ -63,21 +65,19 @@ class _Page:
     def drafts(self, article: Article) -> Iterator[_Draft]:
         """The propositions of an article, each with who asserts it."""
         reader = Reader(self._text)
-        headline = frozenset(word for word in chinese.words(article.headline or "") if len(word) > 1)
+        headline = frozenset(content(chinese.words(article.headline or "")))
         opens = True
         before: QAPair | None = None
-        for passage in article.passages:
-            if passage.label not in READ:
-                continue
+        passages = [passage for passage in article.passages if passage.label in READ]
+        texts = [passage.speech for passage in passages]
+        for passage, text, words in zip(passages, texts, Words.of_each(texts), strict=True):
             pair = self._answering.get(passage.position)
             first = opens or (pair is not None and pair is not before)
             before, opens = pair, False
-            text = passage.speech
-            words = Words.of(text)
             figures = [at - passage.mark for at in self._figures.get(passage.position, ())]
             for assertion in reader.read(text, self._voice(article, passage, pair)):
                 for one in propositions(text, assertion, words, figures):
-                    yield _Draft(passage, one, assertion.attribution, first, headline)
+                    yield _Draft(passage, one, content(one.words), assertion.attribution, first, headline)
                     first = False
 
     def _voice(self, article: Article, passage: Passage, pair: QAPair | None) -> Attribution:
@@ -97,15 +97,15 @@ class _Page:
 
 
 def _claim(draft: _Draft, vocabulary: Vocabulary) -> Claim:
-    passage, proposition, voice, first, headline = draft
-    start, end = proposition.start + passage.mark, proposition.end + passage.mark
+    passage, proposition, telling, voice, first, headline = draft
+    start, end, words, figures, waits = proposition
+    start, end = start + passage.mark, end + passage.mark
     text = passage.text[start:end]
-    words, figures = proposition.words, proposition.figures
     found = kind(text, words, figures, voice.quote_type)
-    ranks = vocabulary.heaviest(words)
+    ranks = vocabulary.heaviest(telling)
     central = sum([vocabulary.weights[rank] for rank in ranks]) / KEYWORDS
-    repeats = len(headline.intersection(words)) / len(headline) if headline else 0.0
-    score = salience(found, voice.quote_type, figures, central, repeats, first, proposition.waits)
+    repeats = len(headline.intersection(telling)) / len(headline) if headline else 0.0
+    score = salience(found, voice.quote_type, figures, central, repeats, first, waits)
     return Claim(
         passage.position,
         start,
@@ -128,15 +128,15 @@ def _claim(draft: _Draft, vocabulary: Vocabulary) -> Claim:
 
 def _one_of_each(found: Sequence[Claim]) -> list[Claim]:
     """The claims with one key claim where several say the same: the most salient, the first among equals."""
-    best: dict[frozenset[str], int] = {}
+    best: dict[tuple[str, ...], int] = {}
     kept = list(found)
     for index, claim in enumerate(found):
         if not claim.is_key:
             continue
-        other = best.setdefault(frozenset(claim.keywords), index)
+        other = best.setdefault(claim.keywords, index)
         if other != index and _same(found[other].claim, claim.claim):
             lesser = index if claim.salience <= found[other].salience else other
-            best[frozenset(claim.keywords)] = index + other - lesser
+            best[claim.keywords] = index + other - lesser
             kept[lesser] = replace(kept[lesser], is_key=False)
     return kept
 

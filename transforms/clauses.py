@@ -15,7 +15,7 @@ _TOKEN = re.compile(
     rf"|(?P<quote>[{_OPEN}](?:{_NO_QUOTE}++|[“「『]{_NO_QUOTE}*+[”」』]){{0,80}}+[{_CLOSE}])"
     rf"|(?P<open>[{_OPEN}])|(?P<close>[{_CLOSE}])"
     r"|(?P<end>[。！？!?；;\n])"
-    r"|(?P<comma>，|(?<!\d)[,:：]|[,:：](?!\d))"
+    r"|(?P<comma>，|[,:：](?:(?<!\d.)|(?!\d)))"
 )
 _QUOTE, _OPENS, _CLOSES, _END, _COMMA = (_TOKEN.groupindex[name] for name in ("quote", "open", "close", "end", "comma"))
 _ENDS = re.compile(r"[。！？!?；;]")

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache, reduce
-from typing import Final, NamedTuple, Self, get_args
+from functools import cache
+from itertools import chain
+from typing import Final, NamedTuple, get_args
 
 from transforms import chinese, rulebook
 from transforms.records import Checkable, ClaimType, Factuality, QuoteType
 from transforms.rulebook import Rule
-from transforms.wordlist import any_of
+from transforms.wordlist import Lexicon, any_of
 
 TYPES: Final[tuple[ClaimType, ...]] = get_args(ClaimType)
 # A figure is most of a claim's business, unless it only dates or counts what somebody did or promises.
@@ -45,57 +46,43 @@ class Kind(NamedTuple):
     """How much its words speak for its type, the figures left out."""
 
 
-class _Weights(NamedTuple):
-    types: tuple[tuple[int, int], ...]
-    hedge: bool
-    denies: bool
-
-    def __add__(self, other: Self) -> Self:  # type: ignore[override]
-        return self._replace(
-            types=self.types + other.types, hedge=self.hedge or other.hedge, denies=self.denies or other.denies
-        )
-
-
-_NOTHING: Final = _Weights((), False, False)
+# What cues speak for, each with its weight: a type by its place in TYPES, or one of the two behind them.
+Evidence = tuple[tuple[int, int], ...]
+_HEDGED, _DENIED = len(TYPES), len(TYPES) + 1
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], Mapping[str, _Weights]]:
-    cues: dict[str, _Weights] = {}
+def _cues() -> tuple[re.Pattern[str], Mapping[str, Evidence]]:
+    cues: dict[str, Evidence] = {}
     for rule in rulebook.load("claim_types"):
-        types = ((TYPES.index(rule["type"]), rule["weight"]),) if rule["weight"] else ()
-        weights = _Weights(types, rule.get("hedge", False), rule.get("denies", False))
-        cues.update({word: cues.get(word, _NOTHING) + weights for word in rule["words"]})
+        says = {"hedges": _HEDGED, "denials": _DENIED}.get(rule["id"], TYPES.index(rule["type"]))
+        for word in rule["words"]:
+            cues[word] = (*cues.get(word, ()), (says, rule["weight"]))
     # A cue of one character is a word of its own: 应 is not in 效应.
     return re.compile(any_of(cue for cue in cues if len(cue) > 1)), cues
 
 
 @cache
-def _phrases() -> Mapping[str, Sequence[tuple[str, _Weights]]]:
-    """The cues of several words: first word to what follows it, the longest first."""
-    phrases: dict[str, list[tuple[str, _Weights]]] = {}
-    for cue, weights in _cues()[1].items():
+def _phrases() -> Mapping[str, Sequence[str]]:
+    """The cues of several words, the longest first, by their first word."""
+    phrases: dict[str, list[str]] = {}
+    for cue in sorted(_cues()[1], key=len, reverse=True):
         first = chinese.words(cue)[0]
         if first != cue:
-            phrases.setdefault(first, []).append((cue[len(first) :], weights))
-    return {first: sorted(rests, key=lambda one: -len(one[0])) for first, rests in phrases.items()}
+            phrases.setdefault(first, []).append(cue)
+    return phrases
 
 
-class _Lexicon(dict[str, tuple[_Weights, Sequence[tuple[str, _Weights]]] | None]):
-    """What a word says by itself, and the phrases that it begins. Words come back, so each is looked into once."""
-
-    def __missing__(self, word: str) -> tuple[_Weights, Sequence[tuple[str, _Weights]]] | None:
-        pattern, cues = _cues()
-        alone = cues[word] if len(word) == 1 and word in cues else _NOTHING
-        found = reduce(_Weights.__add__, (cues[cue] for cue in pattern.findall(word)), alone)
-        phrases = _phrases().get(word, ())
-        entry = (found, phrases) if phrases or found is not _NOTHING else None
-        if not word[:1].isdigit():  # figures do not come back
-            self[word] = entry
-        return entry
+def _look(word: str) -> tuple[Evidence, Sequence[str]] | None:
+    """What a word says by itself, and the phrases that it begins."""
+    pattern, cues = _cues()
+    inside = pattern.findall(word) if len(word) > 1 else [word] if word in cues else []
+    evidence = tuple(chain.from_iterable(cues[cue] for cue in inside))
+    phrases = _phrases().get(word, ())
+    return (evidence, phrases) if evidence or phrases else None
 
 
-_LEXICON: Final = _Lexicon()
+_LEXICON: Final = Lexicon(_look)
 
 
 def proves(rule: Rule) -> bool:
@@ -111,24 +98,15 @@ def kind(claim: str, words: Sequence[str], figures: int = 0, quote: QuoteType = 
     >>> kind("老城区应当先修排水沟", ["老城区", "应当", "先", "修", "排水沟"])
     Kind(claim_type='recommendation', checkable='no', factuality='asserted', strength=4)
     """
-    scores = [0] * len(TYPES)
-    hedged = denied = False
-    for index, entry in enumerate(map(_LEXICON.__getitem__, words)):
-        if entry is None:
-            continue
-        weights, phrases = entry
-        if phrases:
-            tail = "".join(words[index + 1 : index + 5])
-            for rest, more in phrases:
-                if tail.startswith(rest):
-                    weights = more
-                    break
-        for type_, weight in weights.types:
-            scores[type_] += weight
-        if weights.hedge:
-            hedged = True
-        elif weights.denies:
-            denied = True
+    scores = [0] * (len(TYPES) + 2)
+    for evidence, phrases in filter(None, map(_LEXICON.__getitem__, words)):
+        for phrase in phrases:
+            if phrase in claim:
+                evidence = _cues()[1][phrase]
+                break
+        for says, weight in evidence:
+            scores[says] += weight
+    *scores, hedged, denied = scores
     strength = max(scores)
     scores[_EVALUATION] = min(1 + scores[_EVALUATION], JUDGEMENT)
     scores[_STATISTIC] = scores[_STATISTIC] + FIGURE + min(figures, 3) if figures else scores[_STATISTIC] // 2

@@ -16,7 +16,7 @@ from transforms import chinese, rulebook
 from transforms.attribution import Assertion, Reader
 from transforms.records import QuoteType
 from transforms.rulebook import Rule
-from transforms.wordlist import any_of
+from transforms.wordlist import Lexicon, any_of
 
 # A limb this short is none; a sentence up to CLEAR is never cut, one beyond LONG wherever its subject changes.
 SHORT: Final = 6
@@ -104,30 +104,26 @@ def _patterns() -> _Patterns:
     )
 
 
-class _Lexicon(dict[str, int]):
-    """What a word does where a clause begins with it. Words come back, so each is looked into once."""
-
-    def __missing__(self, word: str) -> int:
-        if not word:
-            return 0
-        tag = chinese.tagged(word)[0][1]
-        does = 0
-        if word not in _words("verbal") and (tag[0] in _NOMINAL or word in _words("deverbal") | _OURS):
-            does |= SUBJECT
-        if word in _words("tied links"):
-            does |= LINKS
-        if word in _words("adverbials"):
-            does |= PLACES
-        if tag in {"v", "d", "ad"}:
-            does |= ACTS
-        if word in _words("predicates") or word.endswith("是"):
-            does |= PREDICATES
-        if not word[0].isdigit():  # figures do not come back
-            self[word] = does
-        return does
+def _look(word: str) -> int:
+    """What a word can do where a clause begins with it."""
+    if not word:
+        return 0
+    tag = chinese.tagged(word)[0][1]
+    does = 0
+    if word not in _words("verbal") and (tag[0] in _NOMINAL or word in _words("deverbal") | _OURS):
+        does |= SUBJECT
+    if word in _words("tied links"):
+        does |= LINKS
+    if word in _words("adverbials"):
+        does |= PLACES
+    if tag in {"v", "d", "ad"}:
+        does |= ACTS
+    if word in _words("predicates") or word.endswith("是"):
+        does |= PREDICATES
+    return does
 
 
-_DOES: Final = _Lexicon()
+_DOES: Final = Lexicon(_look)
 
 
 class Words(NamedTuple):
@@ -136,21 +132,33 @@ class Words(NamedTuple):
     words: list[str]
     at: list[int]
     """Where each word begins; one more for the end."""
+    base: int = 0
+    """Where the passage begins in the text that was cut."""
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """The words of a text, marks among them."""
+        """The words of a text, marks among them.
+
+        >>> Words.of("水库蓄满了").within(2, 5)
+        ['蓄满', '了']
+        """
         words = chinese.words(text)
         return cls([*words, ""], [*accumulate(map(len, words), initial=0)])
 
+    @classmethod
+    def of_each(cls, texts: Sequence[str]) -> list[Self]:
+        """The words of several texts, cut in one go: every call to jieba has its price."""
+        words, at, _ = cls.of("\n".join(texts))
+        return [cls(words, at, base) for base in accumulate((len(text) + 1 for text in texts), initial=0)][: len(texts)]
+
     def first(self, start: int) -> str:
         """The first word that begins at ``start`` or behind it; empty at the end."""
-        return self.words[bisect_left(self.at, start)]
+        return self.words[bisect_left(self.at, start + self.base)]
 
     def within(self, start: int, end: int) -> list[str]:
         """The words that begin in ``[start, end)``."""
-        first = bisect_left(self.at, start)
-        return self.words[first : bisect_left(self.at, end, first)]
+        first = bisect_left(self.at, start + self.base)
+        return self.words[first : bisect_left(self.at, end + self.base, first)]
 
 
 def propositions(text: str, assertion: Assertion, words: Words, figures: Sequence[int]) -> list[Proposition]:

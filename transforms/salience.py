@@ -18,6 +18,7 @@ from typing import Final, NamedTuple, Self
 from transforms import chinese
 from transforms.kinds import Kind
 from transforms.records import ClaimType, QuoteType
+from transforms.wordlist import Lexicon
 
 KEYWORDS: Final = 5
 KEY: Final = 0.5
@@ -38,19 +39,22 @@ _BY_TYPE: Final[Mapping[ClaimType, float]] = {
 }
 
 
-class _Rare(dict[str, float]):
-    """How rare a word is elsewhere; 0 for what is no content word. Words come back: each is looked up once."""
-
-    def __missing__(self, word: str) -> float:
-        rare = chinese.idf(word) if _CONTENT.fullmatch(word) else 0.0
-        if rare <= _COMMON:
-            rare = 0.0
-        if not word[:1].isdigit():  # figures do not come back
-            self[word] = rare
-        return rare
+def _look(word: str) -> float:
+    """How rare a word is elsewhere; 0 for what is no content word."""
+    rare = chinese.idf(word) if _CONTENT.fullmatch(word) else 0.0
+    return rare if rare > _COMMON else 0.0
 
 
-_RARE: Final = _Rare()
+_RARE: Final = Lexicon(_look)
+
+
+def content(words: Iterable[str]) -> list[str]:
+    """The words that say what a text is about.
+
+    >>> content(["水库", "已经", "蓄满", "，", "3"])
+    ['水库', '蓄满']
+    """
+    return list(filter(_RARE.__getitem__, words))
 
 
 class Vocabulary(NamedTuple):
@@ -63,20 +67,21 @@ class Vocabulary(NamedTuple):
 
     @classmethod
     def of(cls, texts: Iterable[Sequence[str]]) -> Self:
-        """The vocabulary of a document, given the words of its claims.
+        """The vocabulary of a document, given the content words of its claims.
 
-        >>> Vocabulary.of([["水库", "已经", "蓄满"], ["水库", "放水"]]).words
+        >>> Vocabulary.of([["水库", "蓄满"], ["水库", "放水"]]).words
         ['水库', '蓄满', '放水']
         """
         counts = Counter(chain.from_iterable(texts))
-        weights = {word: (1 + log(count)) * rare for word, count in counts.items() if (rare := _RARE[word])}
+        often = [1 + log(count or 1) for count in range(max(counts.values(), default=0) + 1)]
+        weights = {word: often[count] * _RARE[word] for word, count in counts.items()}
         words = sorted(weights, key=weights.__getitem__, reverse=True)
         top = weights[words[0]] if words else 1.0
         return cls(words, [weights[word] / top for word in words], dict(zip(words, range(len(words)), strict=True)))
 
     def heaviest(self, words: Iterable[str]) -> list[int]:
-        """The ranks of the heaviest words among ``words``, at most five, the heaviest first."""
-        return sorted(set(map(self.ranks.get, words)) - {None})[:KEYWORDS]  # type: ignore[type-var, return-value]
+        """The ranks of the heaviest of some of its words, at most five, the heaviest first."""
+        return sorted(set(map(self.ranks.__getitem__, words)))[:KEYWORDS]
 
 
 def salience(
@@ -101,5 +106,5 @@ def salience(
     if quote == "direct" or quote == "indirect":
         score += 0.15
     if waits:
-        score = min(score * 0.5, KEY - 0.01)
-    return round(min(max(score, 0.0), 1.0), 3)
+        return round(min(score * 0.5, KEY - 0.01), 3)
+    return round(score, 3) if score < 1 else 1.0
