@@ -105,9 +105,11 @@ def statistics(document: Document) -> list[Statistic]:
                 planned = 0
             else:
                 listed = False
-            if passage.label not in SILENT:
+            if passage.label in SILENT:
+                continue
+            if stated := figures.stated(passage.text, find_quantities(passage.text)):
                 year = _year_of(passage.section, document.edition_date)
-                found += _Reading(passage, _Scope(document.edition_date, year, planned)).statistics()
+                found += _Reading(passage, _Scope(document.edition_date, year, planned)).statistics(stated)
     return found
 
 
@@ -129,11 +131,8 @@ class _Reading:
         self.intended = False
         """Whether the sentence so far tells what is meant to be."""
 
-    def statistics(self) -> Iterator[Statistic]:
-        """The statistics of the passage, in order."""
-        stated = figures.stated(self.text, find_quantities(self.text))
-        if not stated:
-            return
+    def statistics(self, stated: Sequence[Quantity]) -> Iterator[Statistic]:
+        """The statistics of the passage, in order, given its figures."""
         periods = find_periods(self.text, self.scope.edition, self.scope.year)
         stated = figures.outside(stated, [(period.start, period.end) for period in periods])
         for sentence in clauses.sentences(self.text):
