@@ -39,7 +39,9 @@ INSIDE = re.compile(
     r"|[A-Z][A-Za-z.]{0,15}(?:[ ·][A-Z][A-Za-z.]{0,15}){1,2}|《[^》\n]{1,20}》[^：:，。\s]{0,4})"
     rf"{COLON}\s*"
 )
-ORDER = re.compile(rf"^(问题|問題|提问|追问|回答|解答|问|答|問|Question|Answer|[QAqa]|第)[\s.#]*(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:问|答)?$")
+ORDER = re.compile(
+    rf"^(问题|問題|提问|追问|回答|解答|问|答|問|Question|Answer|[QAqa]|第)[\s.#]*(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:问|答)?$"
+)
 REMARK = re.compile(r"[（(][^（）()]{0,20}[）)]|[“\"「][^”\"」]{1,12}[”\"」]")
 DRESS = " \u3000#>*_~●■◆▲□◇○△▶►•–—-[［〔（(<"
 

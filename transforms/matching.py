@@ -31,6 +31,8 @@ CHARACTER, PREAMBLE = 0.5, 0.5
 HELD: Final = 50
 # Chance of a match by its margin m: logistic(BIAS + SLOPE · log(1 + m)); fitted on shuffled talks, see tests/quality.
 BIAS, SLOPE = -0.3, 2.2
+# One question and one answer that are left over belong together only if they say so.
+ENOUGH: Final = 0.5
 # Above this size margins are taken from the rows and columns alone.
 EXACT: Final = 40
 
@@ -78,12 +80,16 @@ def proves(rule: Rule) -> bool:
 def match(questions: Sequence[str], answers: Sequence[str]) -> list[Match]:
     """The best one-to-one matches, in the order of the questions; the shorter row is matched whole.
 
+    A single question and a single answer are matched only if they share something.
+
     >>> match(["水从哪里来？", "钱从哪里来？"], ["钱一半是贷款。", "水是雪山上下来的。"])[0][:2]
     (0, 1)
     """
     if not questions or not answers:
         return []
     weights = evidence(questions, answers)
+    if weights.shape == (1, 1) and weights[0, 0] <= ENOUGH:
+        return []
     rows, columns = linear_sum_assignment(-weights)
     margins = _margins(weights, rows, columns)
     chance = 1 / (1 + np.exp(-(BIAS + SLOPE * np.log1p(margins))))

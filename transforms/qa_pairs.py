@@ -4,55 +4,21 @@ Neighbours and numbers come first. Where a page prints its questions and answers
 all where the order as a whole cannot be trusted, are matched one to one by content (``matching``).
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Final
 
-from scipy.optimize import linear_sum_assignment
-
-from transforms import marks, questions
-from transforms.matching import evidence, match
+from transforms import questions, turns
+from transforms.matching import match
 from transforms.records import Article, Document, PairingBasis, Passage, QAPair
+from transforms.turns import Turn
 
-IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)\s*")
-DRESS = "#*_ \t\u3000"
-NUMBERED = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、．)）]|\d{1,2}\.(?!\d)|[（(][一二三四五六七八九十\d]{1,2}[）)])\s*(?=\S{4})"
-)
-# Up to this share of turns may be out of order where both sides are marked, and where only one is.
-DISORDER, DISORDER_UNMARKED = 0.35, 0.2
-# How a paragraph begins that goes on from the one before, and what that says against its being an answer's first.
-GOES_ON = re.compile(
-    r"(?:另外|此外|同时|所以|因此|比如|例如|但是?|后来|还有|其次|再|最后|而且|然后|另一方面|不过|当然|其中)"
-)
-CONNECTED, FIRST = 1.0, 1e3
 # How sure a pair of neighbours is: both marked, one marked, none; and less where the question does not ask.
 SURE: Final = {2: 0.98, 1: 0.95, 0: 0.88}
 UNASKED: Final = 0.08
 
 
-@dataclass(slots=True)
-class Turn:
-    """What one speaker says without being interrupted: places of passages in the article."""
-
-    asks: bool
-    places: list[int]
-    speaker: str | None
-    label: str | None
-    number: int | None
-    after_heading: bool = False
-    parts: list[str] = field(default_factory=list)
-    """What is said, a paragraph an entry, without the mark."""
-
-    @property
-    def text(self) -> str:
-        """What is said, its paragraphs joined by line feeds."""
-        return "\n".join(part for part in self.parts if part)
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Pair:
     question: Turn | None
     answer: Turn | None
@@ -69,7 +35,7 @@ def pair(document: Document) -> tuple[Document, list[QAPair]]:
     pairs: list[tuple[Article, _Pair]] = []
     position = 0
     for article in document.articles:
-        found = _paired(_whole(list(_turns(article.passages))))
+        found = _paired(turns.whole(list(turns.turns(article.passages))))
         passages, found = _moved(article.passages, found)
         numbered = []
         for passage in passages:
@@ -81,164 +47,76 @@ def pair(document: Document) -> tuple[Document, list[QAPair]]:
     return replace(document, articles=tuple(articles)), rows
 
 
-def _turns(passages: Sequence[Passage]) -> Iterator[Turn]:
-    """The turns of an article's talk, in order."""
-    now: Turn | None = None
-    headed = False
-    for place, passage in enumerate(passages):
-        if passage.label == "section_heading":
-            headed = True
-        if passage.label not in ("question", "answer"):
-            continue
-        asks = passage.label == "question"
-        marked = passage.mark > 0
-        if now is not None and now.asks == asks and not (marked or (asks and now.label is None)):
-            now.places.append(place)
-            continue
-        if now is not None:
-            yield _told(passages, now)
-        label, number = marks.read(passage.text) if marked else (None, None)
-        now = Turn(asks, [place], passage.speaker, label, number, after_heading=headed)
-        headed = False
-    if now is not None:
-        yield _told(passages, now)
-
-
-def _whole(turns: list[Turn]) -> list[Turn]:
-    """The turns with unmarked questions of several paragraphs made whole: where there are more than answers."""
-    spare = sum(1 if turn.asks else -1 for turn in turns)
-    whole: list[Turn] = []
-    for turn in turns:
-        last = whole[-1] if whole else None
-        if last and spare > 0 and last.asks and turn.asks and not turn.label and questions.asking(last.text) <= 0:
-            last.places += turn.places
-            last.parts += turn.parts
-            spare -= 1
-        else:
-            whole.append(turn)
-    return whole
-
-
-def _told(passages: Sequence[Passage], turn: Turn) -> Turn:
-    turn.parts = [IMAGE.sub("", passages[place].speech).strip(DRESS) for place in turn.places]
-    if turn.asks:
-        turn.parts[0] = NUMBERED.sub("", turn.parts[0])
-    return turn
-
-
-def _paired(turns: list[Turn]) -> list[_Pair]:
+def _paired(talk: list[Turn]) -> list[_Pair]:
     """The pairs of a talk: by number, by neighbourhood where the order can be trusted, by content where not."""
-    if not turns:
+    if not talk:
         return []
-    asked = [turn for turn in turns if turn.asks]
-    answers = [turn for turn in turns if not turn.asks]
-    numbers = [turn.number for turn in asked], [turn.number for turn in answers]
-    if None not in (*numbers[0], *numbers[1]) and all(len(set(side)) == len(side) for side in numbers) and answers:
-        found = _by_number(turns)
-    elif _in_order(turns):
-        found = _by_neighbour(_rejoined(turns))
+    numbers = [[turn.number for turn in talk if turn.asks == asks] for asks in (True, False)]
+    if all(side and None not in side and len(set(side)) == len(side) for side in numbers):
+        found = _by_number(talk)
+    elif turns.in_order(talk):
+        found = _by_neighbour(turns.rejoined(talk))
     else:
-        found = [_Pair(turn, None) if turn.asks else _Pair(None, turn) for turn in _parted(turns)]
+        found = [_Pair(turn, None) if turn.asks else _Pair(None, turn) for turn in turns.parted(talk)]
     return _by_content(found)
 
 
-def _parted(turns: list[Turn]) -> list[Turn]:
-    """The turns, answers without marks parted where the next begins: as many as there are questions.
-
-    An answer's first paragraph speaks to its question, each to another; the others go on from there.
-    """
-    asked = [turn.text for turn in turns if turn.asks]
-    loose = [(turn, at) for turn in turns if not turn.asks and not turn.label for at in range(len(turn.parts))]
-    if len(asked) <= sum(not turn.asks for turn in turns) or not loose:
-        return turns
-    fit = evidence(asked, [turn.parts[at] for turn, at in loose])
-    fit -= [CONNECTED * bool(GOES_ON.match(turn.parts[at])) for turn, at in loose]
-    fit += [FIRST * (at == 0) for _, at in loose]
-    begins = {(id(turn), at) for turn, at in (loose[column] for column in linear_sum_assignment(-fit)[1])}
-    parted: list[Turn] = []
-    for turn in turns:
-        cuts = [0, *(at for at in range(1, len(turn.parts)) if (id(turn), at) in begins), len(turn.parts)]
-        parted += [
-            replace(turn, places=turn.places[one:other], parts=turn.parts[one:other]) for one, other in pairwise(cuts)
-        ]
-    return parted
-
-
-def _in_order(turns: Sequence[Turn]) -> bool:
-    """Whether questions and answers alternate, give or take a few."""
-    asked = sum(turn.asks for turn in turns)
-    answered = len(turns) - asked
-    odd = (not turns[0].asks) + turns[-1].asks
-    for one, other in pairwise(turns):
-        if one.asks and other.asks:
-            odd += 1
-        elif not one.asks and not other.asks:
-            odd += one.speaker == other.speaker and answered <= asked
-    marked = {turn.asks for turn in turns if turn.label}
-    return odd <= (DISORDER if len(marked) == 2 else DISORDER_UNMARKED) * len(turns)
-
-
-def _rejoined(turns: Sequence[Turn]) -> list[Turn]:
-    """Turns that follow each other under the same mark are one, where every paragraph bears it."""
-    joined: list[Turn] = []
-    for turn in turns:
-        last = joined[-1] if joined else None
-        if last and last.asks == turn.asks and last.label == turn.label and last.label and not turn.after_heading:
-            last.places += turn.places
-            last.parts += turn.parts
-        else:
-            joined.append(turn)
-    return joined
-
-
-def _by_neighbour(turns: Sequence[Turn]) -> list[_Pair]:
+def _by_neighbour(talk: Sequence[Turn]) -> list[_Pair]:
+    """Every answer with the question before it; what a second respondent says to it is a pair of its own."""
     pairs: list[_Pair] = []
-    asked: Turn | None = None
-    for turn in turns:
+    asked: _Pair | None = None
+    answers: dict[str | None, _Pair] = {}  # to the question asked, by their marks
+    for turn in talk:
         if turn.asks:
-            asked = turn
-            pairs.append(_Pair(turn, None))
-        elif asked is None or (
-            turn.after_heading and pairs and pairs[-1].answer and turn.label == pairs[-1].answer.label
-        ):
+            asked = _Pair(turn, None)
+            answers = {}
+            pairs.append(asked)
+        elif asked is None or asked.question is None or (turn.after_heading and turn.label in answers):
             asked = None
             pairs.append(_Pair(None, turn))
-        elif same := next(
-            (one for one in pairs[::-1] if one.question is asked and one.answer and one.answer.label == turn.label),
-            None,
-        ):
-            same.also.append(turn)
+        elif turn.label in answers:
+            answers[turn.label].also.append(turn)
         else:
-            score = SURE[bool(asked.label) + bool(turn.label)] - UNASKED * (questions.asking(asked.text) <= 0)
-            one = _Pair(asked, turn, "adjacent", score, round(2 * score - 1, 4))
-            if pairs[-1].answer is None and pairs[-1].question is asked:
-                pairs[-1] = one
-            else:
+            one = asked
+            if answers:
+                one = _Pair(asked.question, None)
                 pairs.append(one)
+            one.answer, one.basis, one.score = turn, "adjacent", _sure(asked.question, turn)
+            one.margin = round(2 * one.score - 1, 4)
+            answers[turn.label] = one
     return pairs
 
 
-def _by_number(turns: Sequence[Turn]) -> list[_Pair]:
-    answers = {turn.number: turn for turn in turns if not turn.asks}
+def _sure(question: Turn, answer: Turn) -> float:
+    """How sure two neighbours are a pair: by their marks, and by whether the question asks."""
+    marks = bool(question.label) + bool(answer.label)
+    return round(SURE[marks] - UNASKED * (questions.asking(question.text) <= 0), 4)
+
+
+def _by_number(talk: Sequence[Turn]) -> list[_Pair]:
+    """Every question with the answer of its number."""
+    answers = {turn.number: turn for turn in talk if not turn.asks}
     pairs = []
-    for turn in turns:
+    for turn in talk:
         if turn.asks:
             answer = answers.pop(turn.number, None)
-            pairs.append(_Pair(turn, answer, "numbered", SURE[2], 2 * SURE[2] - 1) if answer else _Pair(turn, None))
+            known = ("numbered", SURE[2], round(2 * SURE[2] - 1, 4)) if answer else (None, 0.0, 0.0)
+            pairs.append(_Pair(turn, answer, *known))
     return pairs + [_Pair(None, answer) for answer in answers.values()]
 
 
 def _by_content(pairs: list[_Pair]) -> list[_Pair]:
     """Match what is left over: questions without an answer and answers without a question."""
-    alone = [one for one in pairs if one.question and not one.answer and questions.asking(one.question.text) > 0]
-    orphans = [one for one in pairs if one.answer and not one.question]
-    texts = [one.question.text if one.question else "" for one in alone]
-    for found in match(texts, ["\n".join(turn.text for turn in (one.answer, *one.also) if turn) for one in orphans]):
-        question, answer = alone[found.question], orphans[found.answer]
-        answer.question, answer.basis = question.question, "matched"
-        answer.score, answer.margin = found.score, found.margin
-        pairs.remove(question)
-    return pairs
+    alone = [(one, one.question) for one in pairs if one.question and not one.answer]
+    alone = [(one, question) for one, question in alone if questions.asking(question.text) > 0]
+    orphans = [(one, one.answer) for one in pairs if one.answer and not one.question]
+    told = ["\n".join(turn.text for turn in (answer, *one.also)) for one, answer in orphans]
+    matched: set[int] = set()
+    for found in match([question.text for _, question in alone], told):
+        (left, question), (one, _) = alone[found.question], orphans[found.answer]
+        one.question, one.basis, one.score, one.margin = question, "matched", found.score, found.margin
+        matched.add(id(left))
+    return [one for one in pairs if id(one) not in matched]
 
 
 def _moved(passages: Sequence[Passage], pairs: list[_Pair]) -> tuple[list[Passage], list[_Pair]]:
