@@ -25,6 +25,8 @@ KEY: Final = 0.5
 # Words below this are on every page: 我们, 已经, 进行.
 _COMMON: Final = 4.5
 _CONTENT = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
+# What somebody is quoted with counts for more than what the page says itself.
+_BY_QUOTE: Final[Mapping[QuoteType, float]] = {"direct": 0.15, "indirect": 0.15, "answer": 0.05, "authorial": 0.0}
 # What a claim's type tells of its weight: what binds or defines counts for more than what merely happened.
 _BY_TYPE: Final[Mapping[ClaimType, float]] = {
     "statistic": 0.1,
@@ -91,20 +93,19 @@ def salience(
 
     Args:
         kind: what it is; words that speak plainly for its type count.
-        quote: how it is quoted: what somebody is quoted with counts for more than what the page says itself.
+        quote: how it is quoted.
         figures: how many figures it has.
         central: the mean weight of its keywords.
         headline: the share of the headline's words that it repeats.
         first: whether it is the first assertion of an answer, or of an article.
         waits: whether it leans on its neighbours: such a claim is never key.
     """
-    score = 0.24 + _BY_TYPE[kind.claim_type] + 0.03 * min(kind.strength, 5) + 0.4 * central + 0.2 * headline
+    score = 0.26 + _BY_TYPE[kind.claim_type] + 0.03 * min(kind.strength, 5) + 0.4 * central + 0.2 * headline
     if figures:
         score += 0.15
     if first:
         score += 0.1
-    if quote == "direct" or quote == "indirect":
-        score += 0.15
+    score += _BY_QUOTE[quote]
     if waits:
         return round(min(score * 0.5, KEY - 0.01), 3)
     return round(score, 3) if score < 1 else 1.0
