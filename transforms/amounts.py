@@ -62,7 +62,8 @@ _VAGUE = (
 _REST = (
     # 三又二分之一, 五分之三; 3 1/2, 1/3
     rf"(?=␣[又分/／\d])(?:(?:␣又␣(?P<over>{_N}))?␣分␣之␣(?P<sign>[负負])?(?P<part>{_N})"
-    r"|(?:␣(?P<top>\d{1,4}))?[/／](?P<bottom>\d{1,4}+)(?![/／\d.]))"
+    r"|(?:␣又?␣(?P<top>\d{1,4}))?[/／](?P<bottom>\d{1,4}+)(?![/／\d.]))"
+    f"(?:␣[个個]?␣(?!大)(?P<share_of>{_UNIT}))?"
     # 500多万; 两个亿, 一个半小时; 3元/吨
     f"|(?:(?=␣[多余餘来來几幾数數])(?P<vague>{_VAGUE})(?:␣(?P<times>[十百千万萬亿億]{{1,4}}))?)?"
     f"(?:␣[个個](?:(?P<big>[亿億])(?![级元])|(?P<inner>[多半])?(?=␣(?:{any_of(_AFTER_GE)}))))?"
@@ -190,7 +191,10 @@ def _understood(match: re.Match[str]) -> Amount | None:
         )
     value = worth(match["numeral"])
     fraction = value and _fraction(match, value.low)
-    return None if fraction is None else Amount(len(printed), fraction, numeral=printed)
+    measure = MEASURES[match["share_of"]] if match["share_of"] else None
+    if fraction is None:
+        return None
+    return Amount(len(printed), fraction * (measure.times if measure else 1.0), measure=measure, numeral=printed)
 
 
 def _measured(match: re.Match[str]) -> Amount | None:

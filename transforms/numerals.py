@@ -20,7 +20,7 @@ _FOLD = str.maketrans(
     | {character: letter for characters, letter in _POWERS.items() for character in characters}
     | {chr(ord("０") + digit): str(digit) for digit in range(10)}
     | dict.fromkeys("点點．", ".")
-    | {"－": "-"}
+    | {"－": "-", "e": "E"}
     | dict.fromkeys(" \u3000\u00a0,，", "")
     | _TENS
 )
@@ -28,7 +28,8 @@ _SHORT = {"": "", "百": "e2", "千": "e3", "万": "e4", "亿": "e8", "万亿": 
 _SIMPLE = re.compile(rf"([0-9]+(?:\.[0-9]+)?)({'|'.join(_SHORT)})")
 _ASCII = str.maketrans("abcdefghij", "0123456789")
 _PLAIN = re.compile(r"([\da-j]*)(\.[\da-j]+)?([XCMWYZ]*)")
-_POWER = re.compile(r"(?:([\d.]+)[×xX*])?([\d.]+)\^([-+]?\d+)([CMWYZ]*)")
+_POWER = re.compile(r"(?:([\d.]+)[×xX*])?([\d.]+)([E^])([-+]?\d+)([CMWYZ]*)")
+_WRITTEN = re.compile(r"[\da-jXCMWYZ]+(?:\.[\da-j]+[WYZ]*)?")
 _TOKEN = re.compile(r"\d+|[a-jXCMWYZ]")
 # 三五百, 七八十, 十七八: two neighbouring digits, or 三五, where one stands in a written-out number.
 _PAIR = re.compile(r"(?<![a-j])(bc|cd|de|ef|fg|gh|hi|ij|df)(?=[XCMWYZ])|(?<=X)(bc|cd|de|ef|fg|gh|hi|ij)(?![a-j])")
@@ -101,7 +102,7 @@ def worth(numeral: str) -> Worth | None:
     if simple := _SIMPLE.fullmatch(numeral):
         return Worth(float(simple[1] + _SHORT[simple[2]]))
     folded = numeral.translate(_FOLD)
-    if "^" in folded:
+    if "^" in folded or "E" in folded:
         return _power(folded)
     if plain := _PLAIN.fullmatch(folded):
         whole, fraction, powers = plain.groups()
@@ -121,11 +122,13 @@ def worth(numeral: str) -> Worth | None:
 
 
 def _power(folded: str) -> Worth | None:
-    """2^5, 6.02×10^23, and either with a multiplier after it."""
+    """2^5, 6.02×10^23, 6.02e23, and any of them with a multiplier after it."""
     parts = _POWER.fullmatch(folded)
     if parts is None:
         return None
-    factor, base, exponent, powers = parts.groups()
+    factor, base, mark, exponent, powers = parts.groups()
+    if mark == "E":
+        factor, base = base, "10"
     try:
         low = float(factor or 1) * float(base) ** int(exponent) * 10.0 ** sum(_EXPONENT[power] for power in powers)
     except (OverflowError, ZeroDivisionError):
@@ -134,6 +137,8 @@ def _power(folded: str) -> Worth | None:
 
 
 def _written_out(folded: str) -> float | None:
+    if not _WRITTEN.fullmatch(folded):
+        return None
     whole, _, rest = folded.partition(".")
     fraction = rest.rstrip("XCMWYZ")
     total, section, waiting, power = 0, 0, None, 0

@@ -159,7 +159,7 @@ def _look_in_front(text: str, reading: _Reading, past: int) -> None:
     if start > past:
         if before in _VAGUE and _is_vague(text, start):
             reading.start, reading.comparator = start - 1, ">"
-        elif before in _NEGATIVE and (sign := _sign(text, start, past, reading.measure)):
+        elif before in _NEGATIVE and (sign := _sign(text, past, reading)):
             reading.start -= sign
             reading.low, reading.high = -(reading.low or 0.0), None
         elif reading.numeral == "半" and before in "大小":
@@ -186,8 +186,9 @@ def _is_vague(text: str, start: int) -> bool:
     return before in "几幾" or text[max(0, start - 2)] not in _TOTALS
 
 
-def _sign(text: str, start: int, past: int, measure: Measure | None) -> int:
-    """How many characters in front of ``start`` are a minus sign."""
+def _sign(text: str, past: int, reading: _Reading) -> int:
+    """How many characters in front of a number are a minus sign."""
+    start = reading.start
     mark, other = text[start - 1], text[start - 2 : start - 1]
     if mark == "下":
         return 2 if other == "零" and start - 2 >= past else 0
@@ -196,7 +197,12 @@ def _sign(text: str, start: int, past: int, measure: Measure | None) -> int:
     # A stroke between letters or digits joins them; after a Chinese word it is a sign of what has a measure.
     if other.isascii():
         return 0 if other.isalnum() or other in "-)%" else 1
-    return 0 if other in "－−）％" or (other.isalnum() and measure is None) or start - 1 <= past else 1
+    if other in "－−）％" or start - 1 <= past:
+        return 0
+    if not other.isalnum() or reading.measure or reading.low is None:
+        return 1
+    whole = ranges.opened_by(Amount(0, -reading.low, numeral=reading.numeral), text, reading.end)
+    return 1 if whole and whole.measure else 0
 
 
 def _money(text: str, start: int, past: int) -> tuple[Measure | None, int]:

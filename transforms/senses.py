@@ -12,7 +12,7 @@ _BRACKETED = frozenset(("（）", "()", "【】"))
 _DOTS = frozenset(".．")
 # As far as the words that decide stand from a number.
 _REACH = 12
-_WARMTH = re.compile("[气氣水体體室低高]温|氣溫|[温溫]度|零[下上]|[摄攝]氏|[升降回]温|寒潮")
+_WARMTH = re.compile("[气氣水体體室低高]温|氣溫|[温溫]度|零[下上]|[摄攝]氏|[升降回]温|寒潮|[负負－-]\\Z")
 _FAHRENHEIT = re.compile("[华華]氏")
 _CURRENT = re.compile("[用发耗节供省]电|电[量费]")
 _PAY = re.compile("[薪酬]|工资|待遇")
