@@ -191,7 +191,7 @@ def _resolve(match: re.Match[str], edition: date | None, year: int | None) -> Bo
         ValueError: the calendar has no such day.
     """
     if match["plan"]:
-        begin = 2001 + 5 * (_number(match["plan"]) - 10)
+        begin = 2001 + 5 * (_number(match["plan"][:-1]) - 10)
         last = begin + 4
         if match["plan_years"]:
             last = begin + int(match["plan_years"]) - 1
@@ -285,8 +285,8 @@ def _year(name: str | None, month: int, edition: date | None, context: int | Non
         return int(digits) if len(digits) == 4 else 2000 + int(digits)
     if name and name[0] == "上" and context is not None:
         return context - 1
-    if name and edition and (offset := _OFFSETS.get(name[0])) is not None:
-        return edition.year + offset
+    if name and (offset := _OFFSETS.get(name[0])) is not None:
+        return edition.year + offset if edition else None
     if context is not None:
         return context
     if edition is None:
@@ -298,9 +298,9 @@ def _year(name: str | None, month: int, edition: date | None, context: int | Non
 
 
 def _number(text: str) -> int:
-    """A number below a hundred in folded digits: 7, 十, 十2, 3十1, and 十35 for a five-year plan."""
+    """A number below a hundred in folded digits: 7, 十, 十2, 3十1."""
     tens, ten, units = text.partition("十")
-    return int(text) if not ten else 10 * int(tens or 1) + int((units[0] if len(units) == 2 else units) or 0)
+    return 10 * int(tens or 1) + int(units or 0) if ten else int(text)
 
 
 def proves(rule: Rule) -> bool:
