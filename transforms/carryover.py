@@ -81,12 +81,12 @@ class Memory:
         metric, subject = named
         known = self.mate or self.last
         if known and known.metric and metric:
+            if metrics.is_part(phrase):
+                return Named(metric, known.metric)
             if figure.kind != "number" and (whole := metrics.elliptical(metric, known.metric)):
                 return Named(whole, metric)
             if metrics.is_relative(metric) and not known.metric.endswith(metric):
                 return Named(known.metric + metric, subject or known.subject)
-            if self.mate and metrics.is_part(phrase):
-                return Named(metric, self.mate.metric)
         return Named(metric, subject or self._owner(named, phrase))
 
     def _unsaid(self, words: Sequence[str], many: int, after: str) -> Sequence[Named]:

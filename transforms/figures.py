@@ -43,6 +43,7 @@ class _Signs(NamedTuple):
     people: re.Pattern[str]
     indices: re.Pattern[str]
     rank: re.Pattern[str]
+    no_rank: frozenset[str]
 
 
 @cache
@@ -73,6 +74,7 @@ def _signs() -> _Signs:
         people=re.compile(f"[^，。；]{{0,4}}?(?:{forms('people')})"),
         indices=re.compile(f"(?:{forms('index')})[^，。；]{{0,4}}$"),
         rank=re.compile(f"(?:{forms('rank')})[^，。；]{{0,8}}$"),
+        no_rank=frozenset(character for rule in book for character in rule.get("no_rank", "")),
     )
 
 
@@ -108,9 +110,9 @@ def _is_stated(text: str, quantity: Quantity) -> bool:
     if quantity.value is None:
         return False
     if kind == "ordinal":
-        return signs.rank.search(before) is not None
-    in_words = printed[0] in _ONE_DIGIT and not _POWER.search(printed)
-    if kind == "number" and in_words and "分之" not in printed:
+        return signs.rank.search(before) is not None and after[:1] not in signs.no_rank
+    in_words = printed[0] in _ONE_DIGIT and not _POWER.search(printed) and "分之" not in printed
+    if kind == "number" and in_words:
         return unit == "人" and signs.people.match(after) is not None
     if in_words and kind != "percent" and DIMENSIONS.get(unit or "") not in _TIME:
         return False

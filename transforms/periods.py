@@ -21,6 +21,7 @@ Bounds = tuple[date | None, date | None]
 # One character for one: offsets stay those of the text, while 一季度, 第１季度 and 1季度 come to look alike.
 _FOLD = str.maketrans("０１２３４５６７８９〇○零一二三四五六七八九两", "01234567890001234567892")
 _OFFSETS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1, "后": 2}
+_NEAR = {"本": 0, "上": -1, "下": 1}
 _N = r"(?:\d{1,2}|[1-9]?十\d?)(?![\d.])"
 _TO = r"[-~—–－至到]{1,2}"
 _YEAR = (
@@ -31,6 +32,7 @@ _PART = (
     r"(?P<part>的?(?:(?P<half>[上下])半年"
     rf"|(?P<quarter>[1-4])(?:季度)?{_TO}(?P<last_quarter>[1-4])季度|第?(?P<one_quarter>[1-4])季度|(?P<first_quarter>首季)度?"
     rf"|前(?P<quarters>[2-4])个?季度|前(?P<months>{_N})个?月(?:份)?|(?P<near_month>[本上当下])个?月(?![球光亮旬])"
+    r"|(?P<near_quarter>[本上当下])个?季度"
     rf"|(?<![\d.])(?P<month>{_N})月?份?{_TO}(?P<last_month>{_N})月份?(?!\d)"
     rf"|(?<![\d.])(?P<one_month>{_N})月(?:份|(?P<third>[上中下])旬"
     rf"|(?P<day>{_N})[日号]?(?:{_TO}(?:(?P<month_of_last>{_N})月)?(?P<last_day>{_N})[日号]|(?<=[日号])))?))"
@@ -234,13 +236,14 @@ def _stretch(match: re.Match[str], edition: date, year: int | None) -> Bounds:
 def _calendar(match: re.Match[str], edition: date | None, context: int | None) -> Bounds:
     """A year, a part of one, or the edge of either."""
     name = match["year"]
-    near = match["near_month"]
-    if near and near != "当":
-        if edition is None:
+    near = match["near_month"] or match["near_quarter"]
+    if near:
+        if edition is None or near == "当":
             return None, None
-        months = edition.year * 12 + edition.month - 1 + {"本": 0, "上": -1, "下": 1}[near]
-        year, month = divmod(months, 12)
-        months_of = (month + 1, month + 1)
+        span = 1 if match["near_month"] else 3
+        begin = (edition.year * 12 + edition.month - 1) // span * span + span * _NEAR[near]
+        year, month = divmod(begin, 12)
+        months_of = (month + 1, month + span)
     else:
         months_of = _months(match)
         found = _year(name, months_of[0], edition, context)

@@ -197,8 +197,10 @@ class _Reading:
         words = predicates.words(self._masked(place.reach, end, place.periods))
         said = predicates.read(words, place.after, first.unit)
         names, used = self.memory.names(words, said, listed, place.after)
-        whens = [period for period in place.periods if period.role == "when" and period.start >= place.clause]
-        each = whens if len(listed) == len(whens) > 1 else [self._when(place)] * len(listed)
+        whens = [period for period in place.periods if period.role == "when"]
+        each = [self._when(place)] * len(listed)
+        if "分别" in words and len(whens) == len(listed) > 1:
+            each = [*whens]
         for figure, named, period in zip(listed, names, each, strict=True):
             statistic = self._statistic(figure, place, said, named, period)
             if statistic:

@@ -1,0 +1,303 @@
+"""A statistic says what a reader of its sentence would say of it; what only names, lists or dates is none."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.records import Article, Document, Label, Passage, Source, Span, Statistic
+from transforms.statistics import SILENT, statistics
+
+SHARED = Path(__file__).parents[3] / "shared"
+PRINTED = date(2024, 9, 12)
+
+
+def page(*rows: str | tuple[Label, str], edition: date | None = PRINTED) -> Document:
+    """A document of passages: body paragraphs, or a label with its text; a heading is the section of what follows."""
+    passages: list[Passage] = []
+    section = None
+    for position, row in enumerate(rows, 1):
+        label, text = ("body", row) if isinstance(row, str) else row
+        section = text if label == "section_heading" else section
+        origin = np.arange(len(text), dtype=np.int32)
+        spans = (Span(0, max(1, len(text))),)
+        passages.append(Passage(text, origin, spans, (position,), position=position, label=label, section=section))
+    source = Source("0" * 16, "page.txt", "text/plain", "utf-8", 1, "")
+    return Document(source, (Article(1, "news", tuple(passages)),), edition_date=edition)
+
+
+def read(*rows: str | tuple[Label, str], edition: date | None = PRINTED) -> list[Statistic]:
+    return statistics(page(*rows, edition=edition))
+
+
+def said(text: str) -> list[tuple[str, str, str | None, str | None]]:
+    """Quote, measure, direction and basis of the statistics of a paragraph."""
+    return [(row.quote, row.measure, row.direction, row.basis) for row in read(text)]
+
+
+def named(text: str) -> list[tuple[str, str | None, str | None]]:
+    """Quote, metric and subject of the statistics of a paragraph."""
+    return [(row.quote, row.metric, row.subject) for row in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("青禾县粮食产量同比增长5.5%。", ("5.5%", "growth", "up", "yoy")),
+        ("工业用电量环比下降3%。", ("3%", "growth", "down", "mom")),
+        ("二季度工业用电量环比下降3%。", ("3%", "growth", "down", "qoq")),
+        ("去年县里粮食比上年增产3%。", ("3%", "growth", "up", "yoy")),
+        ("全县旅游收入比去年同期增加3亿元。", ("3亿元", "change", "up", "yoy")),
+        ("7月份失业率比上月低0.1个百分点。", ("0.1个百分点", "change", "down", "mom")),
+        ("增速高于全省平均水平1.5个百分点。", ("1.5个百分点", "change", "up", None)),
+        ("藕带收购价比前几日高出5元。", ("5元", "change", "up", None)),
+        ("通航里程增加到300公里。", ("300公里", "level", "up", None)),
+        ("城镇登记失业率降至3.2%。", ("3.2%", "level", "down", None)),
+        ("机电产品占出口总额的45.3%。", ("45.3%", "share", None, None)),
+        ("镇上七成的农户种了茶。", ("七成", "share", None, None)),
+        ("渔业产值占比提高3个百分点。", ("3个百分点", "change", "up", None)),
+        ("县城销量保持20%以上的高增长。", ("20%", "growth", "up", None)),
+        ("小麦价格涨幅为2%。", ("2%", "growth", "up", None)),
+        ("明年力争建成学校12所。", ("12所", "target", None, None)),
+        ("到2030年，森林覆盖率达到62%。", ("62%", "target", None, None)),
+        ("全县严守20万亩耕地红线。", ("20万亩", "target", None, None)),
+        ("已建成学校12所。", ("12所", "level", None, None)),
+        ("预计全年产茶300吨。", ("300吨", "level", None, None)),
+        ("自然增长率为-1.5‰。", ("-1.5‰", "growth", "down", None)),
+        ("出口额居全省第3位。", ("第3", "rank", None, None)),
+        ("2019年开园以来，接待游客80万人次。", ("80万人次", "level", None, "since")),
+        ("可以增加灌溉面积3万亩。", ("3万亩", "change", "up", None)),
+    ],
+)
+def test_a_figure_is_meant_as_its_words_say(text: str, expected: tuple[str, str, str | None, str | None]) -> None:
+    (row,) = said(text)
+    assert row[:3] == expected[:3]
+    assert expected[3] is None or row[3] == expected[3]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("全省粮食产量680万吨。", [("680万吨", "粮食产量", "全省")]),
+        ("我国城镇调查失业率为5.2%。", [("5.2%", "城镇调查失业率", "我国城镇调查")]),
+        ("农村居民人均可支配收入2.1万元。", [("2.1万元", "农村居民人均可支配收入", "农村居民")]),
+        ("公司去年实现营业收入15亿元。", [("15亿元", "营业收入", "公司")]),
+        ("区供水公司更换老旧管道126公里。", [("126公里", "更换老旧管道", "区供水公司")]),
+        ("银行向农户让利3亿元。", [("3亿元", "向农户让利", "银行")]),
+        ("望川大桥全长2186米，主跨720米。", [("2186米", "望川大桥全长", "望川大桥"), ("720米", "主跨", "望川大桥")]),
+        ("全长3公里的隧道昨天贯通。", [("3公里", "全长", "隧道")]),
+        ("当地52个贫困县全部摘帽。", [("52个", "贫困县", "当地")]),
+        ("全县投入2000万元专项资金。", [("2000万元", "专项资金", "全县")]),
+        ("事故造成12人死亡、35人受伤。", [("12人", "死亡", "事故"), ("35人", "受伤", "事故")]),
+        ("在澜江市，4小时就能办好一张执照。", [("4小时", "办好一张执照", None)]),
+        ("每10家新企业中，就有9家来自民营资本。", [("9家", "新企业", "民营资本")]),
+        (
+            "服务零售额增长5%，增速比上季度加快1个百分点。",
+            [("5%", "服务零售额", None), ("1个百分点", "服务零售额增速", None)],
+        ),
+        (
+            "国有企业利润3亿元，私营企业2亿元。",
+            [("3亿元", "国有企业利润", "国有企业"), ("2亿元", "私营企业利润", "私营企业")],
+        ),
+        ("工业增加值3亿元，占全县的40%。", [("3亿元", "工业增加值", None), ("40%", "占全县", "工业增加值")]),
+    ],
+)
+def test_a_figure_measures_what_stands_beside_it(text: str, expected: list[tuple[str, str, str | None]]) -> None:
+    rows = named(text)
+    assert [row[:2] for row in rows] == [row[:2] for row in expected]
+    for (_, _, subject), (_, _, wanted) in zip(rows, expected, strict=True):
+        assert wanted is None or subject == wanted
+
+
+def test_who_acts_is_named_once_in_a_sentence() -> None:
+    rows = read("例如，青禾邮政办起网店，又在网上组织拼团，2022年带动荔枝销售1500万元。")
+    assert [(row.metric, row.subject) for row in rows] == [("荔枝销售", "青禾邮政")]
+    assert (rows[0].value, rows[0].unit) == (15000000, "CNY")
+    assert (rows[0].period_start, rows[0].period_end) == (date(2022, 1, 1), date(2022, 12, 31))
+
+
+def test_a_list_gives_each_figure_its_metric() -> None:
+    text = "水稻、小麦和玉米产量分别达到80万吨、41万吨和25万吨，同比分别增长2.1%、3.4%和5.6%。"
+    assert named(text) == [
+        ("80万吨", "水稻产量", None),
+        ("41万吨", "小麦产量", None),
+        ("25万吨", "玉米产量", None),
+        ("2.1%", "水稻产量", None),
+        ("3.4%", "小麦产量", None),
+        ("5.6%", "玉米产量", None),
+    ]
+    assert [row.basis for row in read(text)[3:]] == ["yoy"] * 3
+
+
+def test_a_list_gives_each_figure_its_period() -> None:
+    rows = read("2021年、2022年和2023年，全镇产茶分别为300吨、320吨和350吨。")
+    assert [(row.value, row.period_text) for row in rows] == [(300, "2021年"), (320, "2022年"), (350, "2023年")]
+
+
+def test_a_change_in_brackets_is_of_what_stands_before_them() -> None:
+    assert named("全镇总产值100亿元（同比增长5%）。") == [("100亿元", "总产值", "全镇"), ("5%", "总产值", "全镇")]
+
+
+def test_both_ends_of_a_change_are_told() -> None:
+    rows = read("管网漏损率从19.7%降到8.6%。")
+    assert [(row.value, row.metric, row.measure, row.direction) for row in rows] == [
+        (19.7, "管网漏损率", "level", None),
+        (8.6, "管网漏损率", "level", "down"),
+    ]
+
+
+def test_the_time_of_a_figure_is_the_last_one_named_and_not_one_compared_with() -> None:
+    text = "上半年，全县工业产值增长6%，比一季度加快1个百分点。其中茶业增长9%。目前，茶园有3万亩。"
+    assert [(row.quote, row.period_text) for row in read(text)] == [
+        ("6%", "上半年"),
+        ("1个百分点", "上半年"),
+        ("9%", "上半年"),
+        ("3万亩", "目前"),
+    ]
+
+
+def test_a_figure_may_have_a_time_of_its_own() -> None:
+    rows = read("产量从2012年的5万吨增长到2022年的8万吨，年末库存2万吨。其中早稻3万吨。")
+    assert [(row.value, row.period_text) for row in rows] == [
+        (50000, "2012年"), (80000, "到2022年"), (20000, "年末"), (30000, "到2022年"),
+    ]  # fmt: skip
+
+
+def test_a_section_tells_the_year_and_whether_its_figures_are_meant_to_be() -> None:
+    rows = read(
+        ("section_heading", "一、2023年工作回顾"),
+        "新建学校12所，全年粮食增产3%。",
+        ("section_heading", "二、2024年目标任务"),
+        "新建学校20所。去年已开工5所。",
+        edition=date(2024, 2, 1),
+    )
+    assert [(row.value, row.measure, row.period_end) for row in rows] == [
+        (12, "level", None),
+        (3, "growth", date(2023, 12, 31)),
+        (20, "target", None),
+        (5, "level", date(2023, 12, 31)),
+    ]
+
+
+def test_a_plan_holds_for_the_list_that_follows_it() -> None:
+    rows = read(
+        "今后五年的主要目标是：", "——粮食产量稳定在300万吨以上。", "——森林覆盖率达到62%。", "全县现有茶园3万亩。"
+    )
+    assert [row.measure for row in rows] == ["target", "target", "level"]
+    assert rows[0].comparator == ">="
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "kind"),
+    [
+        ("全县有551万农村人口。", 5510000, "人", "count"),
+        ("固定资产投资突破57万亿。", 57e12, "CNY", "currency"),
+        ("参会农户达3万。", 30000, "户", "count"),
+        ("影片观影人次超4000万。", 4e7, "人次", "count"),
+        ("物流指数为51.2。", 51.2, None, "other"),
+        ("全镇三分之二的农户种茶。", 200 / 3, "%", "share"),
+        ("气温降至零下5℃。", -5, "℃", "temperature"),
+        ("灌溉面积达3万亩。", 30000, "亩", "area"),
+        ("年发电量2亿千瓦时。", 2e8, "kWh", "energy"),
+        ("产量是上年的1.8倍。", 1.8, "倍", "multiple"),
+        ("平均用时118天。", 118, "day", "duration"),
+    ],
+)
+def test_a_figure_has_a_value_in_its_unit(text: str, value: float, unit: str | None, kind: str) -> None:
+    (row,) = read(text)
+    assert row.value == pytest.approx(value)
+    assert (row.unit, row.quantity_kind) == (unit, kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "要抓好两个方面，一是修渠，二是种树。",
+        "会议提出3点建议和5项要求。",
+        "他今年62岁，女儿15岁。",
+        "青禾一中队以3比2战胜石埠队，夺得第六届“希望杯”。",
+        "办事指南见《2024年10项便民措施》（澜政发〔2024〕8号）。",
+        "咨询电话0000-8612345，地址解放路126号3栋501室。",
+        "上午9时30分，C919和A320先后降落，G1024次列车进站。",
+        "进一步推进新一轮改革，推出一批新举措。",
+        "这是一个奇迹，也是一次考验，两国人民都很高兴。",
+        "实施千亿斤粮食产能提升行动和三年行动计划。",
+        "世界500强企业的代表从四面八方赶来。",
+        "连续三年被评为先进，五年来从未间断。",
+        "“3+1”模式、“十九连丰”和“最后一公里”成了热词。",
+        "打造千亿级产业集群，培育百强县。",
+        "2024年9月12日，党的二十届三中全会精神宣讲会举行。",
+        "每10家企业办一次培训。",
+        "不怕一万，就怕万一。",
+        "对不足100万元的部分减半征收。",
+    ],
+)
+def test_what_only_names_lists_or_dates_is_no_statistic(text: str) -> None:
+    assert named(text) == []
+
+
+@pytest.mark.parametrize("label", sorted(SILENT))
+def test_some_passages_state_nothing(label: Label) -> None:
+    assert read((label, "全县粮食产量增长5%。")) == []
+
+
+@pytest.mark.parametrize("label", ["headline", "kicker", "section_heading", "bullet", "caption", "answer", "lead"])
+def test_headings_and_lists_state_figures_too(label: Label) -> None:
+    assert named_of(label) == [("5%", "夏粮产量")]
+
+
+def named_of(label: Label) -> list[tuple[str, str | None]]:
+    return [(row.quote, row.metric) for row in read((label, "青禾三农稳中向好 夏粮产量增长5%"))]
+
+
+WORDS = st.sampled_from([
+    "全县", "粮食产量", "同比", "增长", "达到", "下降", "5%", "3.2个百分点", "12万吨", "1500万元", "两个", "分别", "、", "和", "，", "。", "；", "：",
+    "其中", "2023年", "上半年", "比上年", "占", "的", "比重", "将", "目标", "“", "”", "（", "）", "每10家", "中", "就有", "9家", "公司", "从", "到", "第3",
+    "居", "一", "万", "年", " ", "\n", "我国", "人口", "等", "已", "称",
+])  # fmt: skip
+paragraphs = st.lists(WORDS, max_size=40).map("".join)
+
+
+@given(paragraphs, st.none() | st.dates(date(1950, 1, 1), date(2090, 1, 1)))
+def test_a_quote_stands_where_it_says_in_its_sentence(text: str, edition: date | None) -> None:
+    rows = read(text or "。", edition=edition)
+    end = 0
+    for row in rows:
+        assert end <= row.start < row.end
+        assert row.quote == text[row.start : row.end]
+        assert row.quote in row.sentence
+        assert row.sentence in text
+        assert row.value_high is None or row.value_high >= row.value
+        assert row.unit_text is None or row.quote.endswith(row.unit_text)
+        end = row.end
+    assert rows == read(text or "。", edition=edition)
+
+
+@given(st.lists(paragraphs.filter(bool), min_size=1, max_size=4))
+def test_a_story_is_read_apart_from_its_neighbours(texts: list[str]) -> None:
+    stories = [page(text) for text in texts]
+    apart = [row for story in stories for row in statistics(story)]
+    articles = tuple(article for story in stories for article in story.articles)
+    together = statistics(Document(stories[0].source, articles, edition_date=PRINTED))
+    assert together == apart
+
+
+@pytest.mark.shared
+def test_the_sample_page_has_its_two_statistics() -> None:
+    folder = SHARED / "gold" / "theory-weekly"
+    if not folder.is_dir():
+        pytest.skip("the test data does not stand beside the checkout")
+    rows = [json.loads(line) for line in (folder / "passages.jsonl").read_text(encoding="utf-8").splitlines()]
+    truth = [json.loads(line) for line in (folder / "statistics.jsonl").read_text(encoding="utf-8").splitlines()]
+    found = read(*((row["label"], row["text"]) for row in rows), edition=None)
+    assert len(found) == len(truth)
+    for row in truth:
+        (match,) = (one for one in found if one.value == row["value"])
+        assert (match.unit, match.comparator, match.measure) == (row["unit"], row["comparator"], row["measure"])
+        assert row["metric_has"] in (match.metric or "")
+        assert row["subject_has"] in (match.subject or "")
+        assert str(match.period_start) == str(row["period_start"])
