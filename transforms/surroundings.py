@@ -47,6 +47,7 @@ LINE, LINES = 46, 4
 OPENLY: Final = 3.5
 # A page with more lines than this is a list, and its lines are not looked for in its text.
 PULLED: Final = 100
+PULLED_LENGTH: Final = 8
 # A talk has no more paragraphs of introduction than this; before them stands something else.
 PREAMBLE: Final = 5
 # How long a headline is by habit: of two lines the nearer to it is the headline. A kicker has up to eight characters;
@@ -112,10 +113,11 @@ class Page:
         """What the neighbours tell: of display lines, of bylines, of leads, notes and captions."""
         text = [not line and not here for line, here in zip(self.lines, self.heard, strict=True)]
         self.running = text
+        plain = [self._strongest(index) is None for index in range(len(self.passages))]
         self._display_lines()
         self._preamble()
         self._introductions()
-        self._pull_quotes()
+        self._pull_quotes(plain)
         self._captions()
 
     def _display_lines(self) -> None:
@@ -131,7 +133,15 @@ class Page:
                 self._weigh(index, reasons, several=len(candidates) > 1)
             if headlines := self._headlines_of(candidates):
                 covered = True
-                for index in set(candidates) - set(headlines):
+                signed = max(
+                    (index for index, label in zip(run, own, strict=True) if label == "byline"), default=run[-1]
+                )
+                for index in candidates:
+                    if index in headlines:
+                        continue
+                    if index > max(signed, headlines[0]):  # what stands below the byline heads the text
+                        self.evidence[index]["headline"] = 0.0
+                        continue
                     above = len(self.passages[index].text) <= KICKER
                     _add(self.evidence[index], "kicker" if above else "subheadline", "beside a headline")
                     self.evidence[index]["headline"] = 0.0
@@ -243,7 +253,7 @@ class Page:
             return False
         return abs(first.width - second.width) < 0.12 * max(first.width, second.width)
 
-    def _pull_quotes(self) -> None:
+    def _pull_quotes(self, plain: Sequence[bool]) -> None:
         """A line that the text says word for word, without quotation marks, was pulled out of it."""
         lines = [
             i
@@ -255,7 +265,7 @@ class Page:
         said = "".join(p.text for p, running in zip(self.passages, self.running, strict=True) if running)
         for index in lines:
             text = self.passages[index].text.rstrip("。！？")
-            if len(text) >= 8 and self._strongest(index) is None and text in said:
+            if len(text) >= PULLED_LENGTH and plain[index] and text in said:
                 _add(self.evidence[index], "pull_quote", "said in the text")
 
     def _captions(self) -> None:

@@ -40,6 +40,9 @@ def unglue(passage: Passage) -> Iterator[Passage]:
     """The passages that a passage really is, in printed order; most are one."""
     text = passage.text
     at = 0
+    if text[0] == "#" and len(starts := _line_starts(passage)) > 1:
+        yield from _cut(passage, starts[1:2])
+        return
     if (bold := BOLD.match(text)) and bold.end() < len(text):
         at = bold.end()
         if bold[0].endswith(("？**", "?**")) or at in _line_starts(passage):

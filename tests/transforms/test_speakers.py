@@ -1,0 +1,177 @@
+"""Speaker marks: every dress they wear, what each mark does, and what only looks like one."""
+
+import pytest
+
+from transforms import marks, people, speakers
+from transforms.speakers import voices
+
+
+def roles(*texts: str) -> list[tuple[str, str]]:
+    found = voices(texts)
+    return [(mark.label, role) for mark, role in zip(found.marks, found.roles, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "number"),
+    [
+        ("问：水从哪里来？", "问", None),
+        ("問：水從哪裡來？", "問", None),
+        ("Q:水从哪里来？", "Q", None),
+        ("Q. 水从哪里来？", "Q", None),
+        ("Q3：水从哪里来？", "Q3", 3),
+        ("### Q3. 水从哪里来？", "Q3", 3),
+        ("问题十二：水从哪里来？", "问题十二", 12),
+        ("回答2：山里。", "回答2", 2),
+        ("十、问：水从哪里来？", "问", 10),
+        ("（二）问：水从哪里来？", "问", None),
+        ("3、记者：水从哪里来？", "记者", 3),
+        ("**问：** 水从哪里来？", "问", None),
+        ("**Ann Lee**: Well.", "Ann Lee", None),
+        ("### 问：水从哪里来？", "问", None),
+        ("【山城晚报】水从哪里来？", "山城晚报", None),
+        ("【记者】：水从哪里来？", "记者", None),
+        ("[问] 水从哪里来？", "问", None),
+        ("（答）山里。", "答", None),
+        ("《山城晚报》记者：水从哪里来？", "《山城晚报》记者", None),
+        ("> 记者：水从哪里来？", "记者", None),
+        ("■高坪：山里。", "高坪", None),
+        ("高坪（站长）：山里。", "高坪（站长）", None),
+        ("网友“渠水长流”：水从哪里来？", "网友“渠水长流”", None),
+        ("**记者**", "记者", None),
+        ("问 水从哪里来？", "问", None),
+    ],
+)
+def test_reads_a_mark(text: str, label: str, number: int | None) -> None:
+    assert marks.read(text) == (label, number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "水从山里来。",
+        "2021年：大旱",
+        "18：30开闸",
+        "http://example.org/a",
+        "他说，水从山里来：有三处泉眼。",
+        "：",
+        "——",
+        "",
+    ],
+)
+def test_sees_no_mark(text: str) -> None:
+    assert marks.read(text) == (None, None)
+
+
+def test_marks_inside_a_paragraph_count() -> None:
+    text = "记者：水从哪里来？高坪：山里来。记者：够用吗？高坪：够用。"
+    assert [label for label, _ in roles(text)] == ["记者", "高坪", "记者", "高坪"]
+
+
+def test_a_respondents_mark_alone_counts_when_it_comes_back_between_questions() -> None:
+    assert roles("水从哪里来？", "高坪：山里。", "够用吗？", "高坪：够。") == [("高坪", "answer")] * 2
+    assert not roles("水从山里来。", "高坪：山里。", "够用。", "高坪：够。")
+
+
+def test_who_asks_is_told_by_what_is_said() -> None:
+    assert (
+        roles("石立：水从哪里来？", "高坪：山里来。", "石立：够用吗？", "高坪：够用，年年够用。")
+        == [
+            ("石立", "question"),
+            ("高坪", "answer"),
+        ]
+        * 2
+    )
+
+
+def test_a_guest_who_speaks_once_is_heard() -> None:
+    found = roles(
+        "问：渠修好了吗？",
+        "答：好了。",
+        "问：闸门呢？",
+        "石立：我来说，闸门下月装。",
+        "问：谢谢，还有呢？",
+        "答：没有了。",
+    )
+    assert ("石立", "answer") in found
+
+
+def test_a_lead_to_a_list_in_a_talk_is_no_speaker() -> None:
+    assert (
+        roles("问：渠修好了吗？", "答：好了。", "比如：闸门。", "问：还有呢？", "答：没有。")
+        == [
+            ("问", "question"),
+            ("答", "answer"),
+        ]
+        * 2
+    )
+
+
+def test_swapped_marks_are_given_back() -> None:
+    swapped = roles(
+        "Q:渠怎样？", "A:好了。", "A:那么闸门什么时候装？", "Q:下月装，已经运到了。", "Q:还有呢？", "A:没有了。"
+    )
+    assert [role for _, role in swapped] == ["question", "answer"] * 3
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        ["图1：渠首。", "图2：闸门开了吗？", "图3：渠尾。"],
+        ["注：产量为估计。", "注：单位为公斤。"],
+        ["周雪：《渠边笔记》", "高坪：《水的问题》", "石立：《问水》"],
+        ["时间：周六", "地点：文化馆", "时间：周日", "地点：你去过的老戏台？"],
+        ["编辑：石立", "校对：高坪", "编辑：田野", "校对：余平"],
+        ["高坪说：“水来了。”", "石立说：“路通了吗？”", "高坪说：“通了。”"],
+        ["高坪（教授）：节水是观念问题。", "石立（工程师）：漏损是大头。", "田野（农民）：滴灌省水。"],
+        ["甲：月亮真圆。", "乙：圆得像饼。", "甲：水声真大。", "乙：睡不着。"],
+        ["记者：石立", "摄影：高坪"],
+    ],
+    ids=["captions", "notes", "books", "facts", "credits", "reported speech", "experts", "play", "byline"],
+)
+def test_what_only_looks_like_a_mark(page: list[str]) -> None:
+    assert voices(page).marks == ()
+
+
+def test_introductions_and_legends_are_no_speech() -> None:
+    texts = [
+        "主持人：本报记者 石立",
+        "嘉宾：高坪（大学教授）",
+        "主持人：水从哪里来？",
+        "高坪：山里。",
+        "主持人：够吗？",
+        "高坪：够。",
+    ]
+    found = voices(texts)
+    assert set(found.introductions) == {0, 1}
+    assert people.cast([], found).speaker("主持人", "question") == "石立"
+    legend = voices(["问：山城晚报记者　答：高坪", "问：水从哪里来？", "答：山里。"])
+    assert set(legend.introductions) == {0}
+    assert people.cast([], legend).speaker("答", "answer") == "高坪"
+
+
+def test_a_short_mark_is_told_by_the_full_one() -> None:
+    texts = ["江城日报网：水从哪里来？", "Ann Lee：山里。", "JW：够吗？", "AL：够。", "JW：真的？", "AL：真的。"]
+    cast = people.cast([], voices(texts))
+    assert cast.speaker("AL", "answer") == "Ann Lee"
+    surnames = people.cast(
+        ["本报记者石立专访了渠首站站长高坪。"], voices(["石：水从哪里来？", "高：山里。", "石：够吗？", "高：够。"])
+    )
+    assert (surnames.speaker("石", "question"), surnames.speaker("高", "answer")) == ("石立", "高坪")
+
+
+def test_bare_marks_take_the_people_of_the_preamble() -> None:
+    cast = people.cast(["近日，本报记者石立专访了渠首站站长高坪。"], voices(["问：水从哪里来？", "答：山里。"]))
+    assert (cast.asker, cast.respondent) == ("石立", "高坪")
+    nobody = people.cast([], voices(["问：水从哪里来？", "答：山里。"]))
+    assert nobody.speaker("问", "question") is None
+    assert nobody.speaker("记者", "question") == "记者"
+
+
+@pytest.mark.parametrize("label", ["石立", "欧阳", "Ann Lee", "AL", "高站长", "阿·卜杜拉"])
+def test_a_name(label: str) -> None:
+    assert speakers.is_name(label)
+
+
+@pytest.mark.parametrize("label", ["一方面", "他", "水到渠成了", "具体来说"])
+def test_no_name(label: str) -> None:
+    assert not speakers.is_name(label)
