@@ -20,7 +20,7 @@ CURRENCIES = lexicon(load("currencies"), "currency")
 CLASSIFIERS = lexicon(load("classifiers"), "number")
 MONEY_BEFORE = lexicon(load("currencies"), "currency", "before")
 """What stands in front of an amount of money: signs and names of currencies."""
-# 三万元欧元: the currency is named once more after 元.
+# 五万元欧元: the currency is named once more after 元.
 _NAMED_TWICE = {"元" + form: measure for form, measure in CURRENCIES.items() if len(form) > 1}
 MEASURES = CLASSIFIERS | UNITS | _NAMED_TWICE | CURRENCIES
 """Every measure by its printed form."""
@@ -35,7 +35,7 @@ _HALVED = {
     for form, measure in MEASURES.items()
     if measure.dimension in ("mass", "length", "area", "volume", "time", "months") or form in "成折"
 }
-# Smaller units under the names they have after a larger one: 3元5分, 2小时30分, 5斤3两.
+# Smaller units under the names they have after a larger one: 3元6分, 2小时30分, 6斤2两.
 _LESSER = {
     (measure.dimension, measure.form): measure
     for book in (
@@ -60,7 +60,7 @@ _VAGUE = (
     "|(?<=[十拾百佰千仟万萬亿億零〇])␣[几幾数數](?![据字学码量值额目]))"
 )
 _REST = (
-    # 三又二分之一, 五分之三; 3 1/2, 1/3
+    # 三又四分之一, 五分之三; 3 1/2, 1/3
     rf"(?=␣[又分/／\d])(?:(?:␣又␣(?P<over>{_N}))?␣分␣之␣(?P<sign>[负負])?(?P<part>{_N})"
     r"|(?:␣又?␣(?P<top>\d{1,4}))?[/／](?P<bottom>\d{1,4}+)(?![/／\d.]))"
     f"(?:␣[个個]?␣(?!大)(?P<share_of>{_UNIT}))?"
@@ -205,6 +205,8 @@ def _measured(match: re.Match[str]) -> Amount | None:
     if value is None:
         return None
     low, high = value
+    if unit == "折" and low == 10:  # the full price is no discount
+        return None
     comparator: Comparator = ">" if vague or inner == "多" else "="
     if inner == "半":
         low, high = low + 0.5, None if high is None else high + 0.5
@@ -245,7 +247,7 @@ def _share(match: re.Match[str]) -> Amount | None:
 
 
 def _fraction(match: re.Match[str], low: float) -> float | None:
-    """五分之三, 三又二分之一, 1/3, 3 1/2: its value, None if it divides by nothing."""
+    """五分之三, 三又四分之一, 1/3, 3 1/2: its value, None if it divides by nothing."""
     if match["part"] is None:
         bottom = float(match["bottom"])
         whole, top = (low, float(match["top"])) if match["top"] else (0.0, low)
@@ -259,7 +261,7 @@ def _fraction(match: re.Match[str], low: float) -> float | None:
 
 
 def _with_parts(amount: Amount, text: str, at: int) -> Amount:
-    """The amount with the smaller units that follow it: 3斤5两, 123元1角1分, 三块五."""
+    """The amount with the smaller units that follow it: 4斤6两, 8元5角2分, 三块五."""
     measure = amount.measure
     if measure is None or amount.low is None or amount.high is not None or amount.comparator != "=":
         return amount

@@ -32,7 +32,7 @@ BEGINS = frozenset(form[0] for form in _AFTER) | frozenset(" \u3000")
 
 _REVERSED: dict[Comparator, Comparator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _NEGATED = re.compile(r"(?:不|没有?|沒有?|未|無|无)(?:得|能|可|应|應|会|會|要|准|許|许|曾)?(?:再|有)?\Z")
-# What may stand between the word and its figure: 超过了80, 至少要3年. 是 and 为 do not follow a verb: 突破是3号.
+# What may stand between the word and its figure: 超过了90, 至少要3年. 是 and 为 do not follow a verb: 突破是3号.
 _FILLERS = "了有达達要需到 \u3000"
 _COPULAS = "是为為"
 _LONGEST = max(map(len, _BEFORE))

@@ -96,8 +96,8 @@ def loose(numeral: str) -> Worth | None:
 def worth(numeral: str) -> Worth | None:
     """What a numeral is worth, or None where its characters make no number.
 
-    >>> worth("3万4000").low, worth("一万五千亿").low, worth("二〇二二").low, worth("三五百")
-    (34000.0, 1500000000000.0, 2022.0, Worth(low=300.0, high=500.0))
+    >>> worth("2万6000").low, worth("一万六千亿").low, worth("二〇二二").low, worth("三五百")
+    (26000.0, 1600000000000.0, 2022.0, Worth(low=300.0, high=500.0))
     """
     if simple := _SIMPLE.fullmatch(numeral):
         return Worth(float(simple[1] + _SHORT[simple[2]]))

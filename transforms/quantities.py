@@ -65,13 +65,13 @@ class _Reading:
 def find_quantities(text: str) -> list[Quantity]:
     """Every quantity of a text in the order of print, names and idioms that hold digits left out.
 
-    Values are in the base of their unit. Of a vague amount (500多亿元, 数十人) the value is what it surely reaches, the
+    Values are in the base of their unit. Of a vague amount (700多亿元, 数十人) the value is what it surely reaches, the
     comparator ``>``; of a range ``value`` and ``value_high`` are the ends; of a date the value is None.
 
     >>> [(quantity.text, quantity.comparator) for quantity in find_quantities("“十四五”以来，增长超过60%")]
     [('60%', '>')]
-    >>> [(quantity.value, quantity.value_high) for quantity in find_quantities("每天接待三五百人")]
-    [(300.0, 500.0)]
+    >>> [(quantity.value, quantity.value_high) for quantity in find_quantities("每天接待三五千人")]
+    [(3000.0, 5000.0)]
     """
     found: list[Quantity] = []
     past = reach = 0
@@ -138,7 +138,7 @@ def _read(text: str, start: int, past: int) -> _Reading | None:
 
 
 def _passed(text: str, start: int) -> _Reading | None:
-    """The digits of a name (C919, 192.168.0.1), to be passed over whole; a Chinese number may yet begin within itself."""
+    """The digits of a name (C919, 192.168.0.1), to be passed over whole; within Chinese ones a number may yet begin."""
     serial = _SERIAL.match(text, start)
     return _Reading(start, serial.end(), None, None, "=", None, "") if serial else None
 
@@ -169,7 +169,7 @@ def _look_in_front(text: str, reading: _Reading, past: int) -> None:
     if reading.measure is None or reading.measure.kind == "currency":
         money, at = _money(text, reading.start, past)
         if money and reading.measure and "，" in reading.numeral:
-            # $20，300美元 are two sums: each has its own sign.
+            # $40，700美元 are two sums: each has its own sign.
             stop = reading.start + reading.numeral.index("，")
             one = amounts.read(text, start, stop)
             if one:
@@ -247,7 +247,7 @@ def _makes_sense(text: str, start: int, reading: _Reading, marked: bool) -> bool
 
 
 def _look_behind(text: str, reading: _Reading) -> None:
-    """Take in what follows the unit (两年多, 三斤半, 90天大), and the words behind that make it a bound."""
+    """Take in what follows the unit (两年多, 三斤半, 60天大), and the words behind that make it a bound."""
     end, measure = reading.end, reading.measure
     follows = text[end : end + 1]
     if follows in _GROWS and measure and (measure.kind in _GROWING or measure.unit == "倍"):

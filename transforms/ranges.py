@@ -1,4 +1,4 @@
-"""Ranges: two amounts that are the ends of one, and what they share (3至5个, 七千到九千亿元, 10与20间)."""
+"""Ranges: two amounts that are the ends of one, and what they share (4至6个, 六千到八千亿元, 20与30间)."""
 
 import re
 from typing import NamedTuple
@@ -39,7 +39,7 @@ def opened_by(one: Amount, text: str, end: int) -> Range | None:
         return None
     stop = link.end() + two.length
     if link.re is _AND:
-        # 10与20间: what reads like the classifier of rooms closes the range.
+        # 20与30间: what reads like the classifier of rooms closes the range.
         if two.measure and two.measure.form in _ROOMS:
             two = two._replace(measure=None)
         elif not _BETWEEN.match(text, stop):
@@ -62,7 +62,7 @@ def ordinals(text: str, low: float, end: int) -> tuple[float, int] | None:
 
 
 def between(text: str, one: Quantity, two: Quantity) -> Quantity | None:
-    """One range out of two bounds that stand side by side (3年以上7年以下); None where they do not meet."""
+    """One range out of two bounds that stand side by side (2年以上6年以下); None where they do not meet."""
     low, high = (one, two) if one.comparator in (">", ">=") else (two, one)
     if low.comparator not in (">", ">=") or high.comparator not in ("<", "<="):
         return None

@@ -38,8 +38,8 @@ def is_latin(character: str) -> bool:
 def measured(text: str, start: int, end: int, numeral: str, measure: Measure) -> tuple[Measure, float] | None:
     """What an ambiguous measure word means, and how many of the former unit one of it is; None for part of a word.
 
-    >>> [measured("体温39度", 2, 5, "39", MEASURES["度"])[0].unit, measured("用电39度", 2, 5, "39", MEASURES["度"])[0].unit]
-    ['C', 'kWh']
+    >>> [measured(text, 2, 5, "39", MEASURES["度"])[0].unit for text in ("体温39度", "用电39度", "转了39度")]
+    ['C', 'kWh', '°']
     """
     if measure.form == "度":
         reach = max(0, start - _REACH), start
@@ -64,7 +64,7 @@ def measured(text: str, start: int, end: int, numeral: str, measure: Measure) ->
 
 
 def unspoken(text: str, start: int, numeral: str) -> Measure | None:
-    """The measure that goes without saying: money in the capitals of cheques, and in pay counted by thousands (15k).
+    """The measure that goes without saying: money in the capitals of cheques, and in pay counted by thousands (18k).
 
     Capitals are kept for sums of money: Payment and Settlement Measures of the People's Bank of China, annex 1.
     """
@@ -94,12 +94,12 @@ def enumerates(text: str, start: int, end: int, numeral: str) -> bool:
 def counts(text: str, start: int, end: int, numeral: str, measure: Measure | None) -> bool:
     """Whether a number is meant as one: 百姓 and 参加 hold none, 5G and 192.168.0.1 are names.
 
-    >>> counts("三十人", 0, 3, "三十", MEASURES["人"]), counts("老百姓", 1, 2, "百", None), counts("5G", 0, 1, "5", None)
+    >>> counts("三十人", 0, 3, "三十", MEASURES["人"]), counts("百姓", 0, 1, "百", None), counts("5G", 0, 1, "5", None)
     (True, False, False)
     """
     follows = text[end : end + 1]
     if numeral[0].isdecimal():
-        if measure is None and (numeral[0] == "0" and numeral[1:2].isdecimal() or len(numeral) > _SERIAL):
+        if measure is None and ((numeral[0] == "0" and numeral[1:2].isdecimal()) or len(numeral) > _SERIAL):
             return False
         serial = is_latin(follows) or (follows in _DOTS and text[end + 1 : end + 2].isdecimal())
         return measure is not None or not serial
