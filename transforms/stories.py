@@ -4,6 +4,7 @@ A page is cut where a story begins (a headline, a byline over text, the columns 
 begins and ends; pieces without a headline then find the story that lacks them, by what they say and where they stand.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,6 +20,8 @@ _TEXT: Final[frozenset[Label]] = frozenset({"body", "lead", "bullet", "table", "
 _TALK: Final[frozenset[Label]] = frozenset({"question", "answer"})
 _CLOSE: Final[frozenset[Label]] = frozenset({"author_note"})
 PAPERS: Final[frozenset[Label]] = frozenset({"masthead", "furniture"})
+# A list of what else the paper prints is a story of its own.
+INDEX = re.compile(r"导读|目录|预告|要目|索引|内容提要")
 # How alike text and headline must be to be joined across a page.
 ALIKE: Final = 0.03
 
@@ -88,6 +91,8 @@ def _begins(passages: Sequence[Passage], place: int, now: Piece, *, talk: bool) 
             return False
         opens = _opens_head(passages, place)
         return opens and (now.told or now.headed)
+    if label == "section_heading" and INDEX.search(passages[place].text):
+        return now.told
     if label == "editor_note":
         return now.told and before != "editor_note" and _before_headline(passages, place)
     if before in _CLOSE:

@@ -6,7 +6,7 @@ than the columns below it; an editor's note comes in passages set alike. Evidenc
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from transforms import wording
@@ -20,6 +20,8 @@ from transforms.wording import Evidence
 WEIGHTS: Final = {
     "running text": 3.0,
     "display line": 1.0,
+    "may be text": 0.5,
+    "torn": 2.5,
     "marked speech": 8.0,
     "told speech": 5.0,
     "printed again": 4.0,
@@ -64,6 +66,8 @@ NEWS = re.compile(
     r"(?:本报|新华社|中新社|人民网|央视网)(?:讯|消息|[\u4e00-\u9fff]{1,8}\d{1,2}月\d{1,2}日(?:电|讯))"
     r"|[^。]{0,12}(?:电|讯|消息)\s?[（(](?:记者|通讯员)|记者从"
 )
+# A piece of a sentence: it begins with a mark that ends something, or gives figures between commas.
+TORN = re.compile(r"[，。、；：？！”’）》】,;:?!)\]]|.*，.*\d.*[%％万亿元公里]")
 LIST_NUMBER = re.compile(r"[（(]?\d")
 
 _DISPLAY: Final[frozenset[Label]] = frozenset({"kicker", "headline", "subheadline", "section_heading"})
@@ -81,6 +85,7 @@ class Page:
         self.lines = [here is None and _is_line(passage) for passage, here in zip(passages, spoken, strict=True)]
         self.evidence: list[Evidence] = []
         self.standing: list[Standing] = []
+        names = {here.label for here in spoken if here and here.label and len(here.label) > 1}
         again = Counter(passage.text for passage, line in zip(passages, self.lines, strict=True) if line)
         for passage, here, line in zip(passages, spoken, self.lines, strict=True):
             evidence = wording.cues(passage.text) if here is None else {}
@@ -88,11 +93,11 @@ class Page:
                 _add(evidence, "byline", "name alone")
             if line and again[passage.text] > 1 and not evidence.get("section_heading"):
                 _add(evidence, "furniture", "printed again")
-            self.standing.append("speech" if here else _standing(passage.text, evidence, line=line))
+            self.standing.append("speech" if here else _standing(passage.text, evidence, names, line=line))
             if line:
                 for display in _DISPLAY:
                     _add(evidence, display, "display line")
-                evidence.setdefault("body", WEIGHTS["running text"] - 2.5)
+                _add(evidence, "body", "torn" if TORN.match(passage.text) else "may be text")
             else:
                 _add(evidence, "body", "running text")
             self.evidence.append(evidence)
@@ -293,13 +298,13 @@ def _is_line(passage: Passage) -> bool:
     return len(text) <= LINE and len(passage.lines) <= LINES and not STOPS.search(text) and not SENTENCE.search(text)
 
 
-def _standing(text: str, evidence: Evidence, *, line: bool) -> Standing:
-    """What a passage without a mark may be to a talk."""
+def _standing(text: str, evidence: Evidence, names: Collection[str], *, line: bool) -> Standing:
+    """What a passage without a mark may be to a talk; ``names`` are those of the speakers."""
     if not evidence:
         return "line" if line else "speech"
     best = max(evidence, key=evidence.__getitem__)
-    if best in _ASIDES:
-        return "aside"
+    if best in _ASIDES or (best == "lead" and any(name in text for name in names)):
+        return "aside"  # nobody introduces a talk in the midst of it, by his own name
     if best in _ENDS and (line or evidence[best] > OPENLY):
         return "end"
     if best == "section_heading" and LIST_NUMBER.match(text):

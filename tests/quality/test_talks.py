@@ -13,7 +13,6 @@ from transforms.assemble import assemble
 from transforms.label import label
 from transforms.qa_pairs import pair
 
-
 # These talks were written to share few words: plain tf-idf with assignment pairs a quarter of them.
 FLOOR = 0.45
 
