@@ -6,9 +6,11 @@ belongs to the cue that leads it in, else to the one that follows; a quotation t
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from transforms import rulebook
@@ -16,6 +18,7 @@ from transforms.clauses import Sentence, sentences
 from transforms.records import QuoteType, SourceType
 from transforms.rulebook import Rule
 from transforms.sources import (
+    LONGEST,
     PRONOUN,
     SELF,
     Source,
@@ -50,6 +53,10 @@ _GOES_ON: Final = (
     "坚持",
 )
 _PREPOSITIONS: Final = ("据", "根据", "依据", "依照", "按照", "按")
+# How many clauses may share a subject, and how many characters back a pronoun may point.
+_SHARED: Final = 4
+_REMEMBERED: Final = 400
+_LONGEST_CHAIN: Final = 8
 _LONGEST_OBJECT: Final = 20
 # What follows a cue at once is a clause only if it is long enough to be one.
 _SHORTEST_CLAUSE: Final = 5
@@ -225,7 +232,7 @@ class Reader:
             if follows and follows[0].clause <= units[end].start and follows[0].source is not PRONOUN:
                 return self._voice(follows[0], "direct")
         if lead and lead.speech is None and not lead.mark:
-            for start, stop in reversed(lead.clauses()):
+            for start, stop in reversed(lead.clauses()[-_SHARED:]):
                 if subject := opening_source(text[start:stop], self._people):
                     return self._voice(_Heard(start, stop, self._known(subject, text, start), ""), "direct")
         return None
@@ -234,7 +241,9 @@ class Reader:
         source = heard.source
         if source.kind == "named" or source.kind == "role":
             self._last = source
-        chain = (*outer.chain, outer.speaker) if outer.speaker and outer.quote_type in {"direct", "indirect"} else ()
+        chain = outer.chain
+        if outer.speaker and outer.quote_type in {"direct", "indirect"} and len(chain) < _LONGEST_CHAIN:
+            chain = (*chain, outer.speaker)
         return Attribution(source.name, source.role, source.kind, quote, heard.cue or None, chain)
 
     def _hear(self, text: str, units: Sequence[Sentence]) -> dict[int, list[_Heard]]:
@@ -261,15 +270,13 @@ class Reader:
 
     def _listen(self, text: str, unit: Sentence, start: int, end: int, cue: _Cue) -> _Heard | None:
         """The cue at ``text[start:end]`` with its source, if its place in the clause is a cue's."""
-        clause = unit.start
-        stop = unit.end
-        for at in unit.breaks:
-            if at < start:
-                clause = at + 1
-            elif at >= end:
-                stop = at
-                break
-        tail = text[end:stop]
+        before = bisect_left(unit.breaks, start)
+        clause = unit.breaks[before - 1] + 1 if before else unit.start
+        after = bisect_left(unit.breaks, end, before)
+        stop = unit.breaks[after] if after < len(unit.breaks) else unit.end
+        if start - clause > LONGEST:
+            return None
+        tail = text[end : min(stop, end + LONGEST)]
         follows = min(stop + 1, unit.end)
         match cue.rule:
             case "hearsay":
@@ -318,15 +325,16 @@ class Reader:
             return source(subject)
         if not shared:
             return None  # 预计明年完工: the page thinks so
-        for start, stop in reversed(unit.clauses()):
-            if stop < clause and (told := opening_source(text[start:stop], self._people)):
+        breaks = unit.breaks[: bisect_left(unit.breaks, clause)][-_SHARED - 1 :]
+        for first, last in reversed([*pairwise((unit.start - 1, *breaks) if len(breaks) <= _SHARED else breaks)]):
+            if told := opening_source(text[first + 1 : last], self._people):
                 return told
         return None
 
     def _known(self, told: Source, text: str, clause: int) -> Source:
         """The source with what the page says elsewhere: who a pronoun stands for, the rest of a name, the office."""
         if told is PRONOUN:
-            named = mentions(text[:clause], self._people) or (
+            named = mentions(text[max(0, clause - _REMEMBERED) : clause], self._people) or (
                 [self._last] if self._last else mentions(self._before, self._people)
             )
             return named[0] if named else told

@@ -6,7 +6,7 @@ itself are none; a proposition that leans on its neighbours is given as waiting.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import accumulate, pairwise, repeat
@@ -23,6 +23,9 @@ SHORT: Final = 6
 CLEAR: Final = 28
 LONG: Final = 70
 HALF: Final = 18
+# No sentence is so long: what has no end marks is left whole.
+LONGEST: Final = 1000
+TAIL: Final = 48
 SCENE: Final = 2
 ASKS: Final = 0
 EDITORIAL: Final = -1
@@ -39,10 +42,8 @@ _FUTURE = re.compile(
     r"将(?![军来])|会(?<![机社大协委员议都学晚宴开集国商盛全年工]会)(?![议展员长计见谈场上])|预计|有望|力争|确保|拟"
 )
 _IDENTITY = re.compile(r"是.{0,40}的|在于|(?<![但不还而就只也可总正])是")
-_ASKS = re.compile(
-    r"(?:如何|怎样|怎么|为何|为什么|何以|是否|能否|可否|哪些|谁|什么)"
-    r"|.*(?:(?:如何|怎样|怎么|为何|为什么|何以)[^，]*|何在|几何|吗|呢|么)$"
-)
+_BEGINS_TO_ASK = re.compile(r"(?:如何|怎样|怎么|为何|为什么|何以|是否|能否|可否|哪些|谁|什么)")
+_ENDS_ASKING = re.compile(r"(?:(?:如何|怎样|怎么|为何|为什么|何以)[^，]{0,40}|何在|几何|吗|呢|么)$")
 _DATELINE = re.compile(
     r"[^，。：]{0,16}(?:消息|电|讯|报道)(?:(?:[（(][^（）()]{0,30}[）)])+[：:\s]?|[：:\s])|[（(][^（）()]{0,30}[）)]"
     r"|\[[^\]\n]{0,80}\]\([^()\s]{1,200}\)"
@@ -176,13 +177,13 @@ def propositions(text: str, assertion: Assertion, words: Words, figures: Sequenc
         start = dateline.end()
     starts, ends = [start], [end]
     if breaks:
-        inside = [at for at in breaks if start < at < end]
+        inside = breaks[bisect_right(breaks, start) : bisect_left(breaks, end)]
         starts += [at + 1 for at in inside]
-        ends = inside + ends
+        ends = [*inside, end]
     if not mark and end < len(text) and all(map(_sets_scene, repeat(text), repeat(words), starts, ends)):
         return []  # what leads up to a cue, and no more
     quote = attribution.quote_type
-    cuts = _cuts(text, starts, ends, words, figures) if len(starts) > 1 else None
+    cuts = _cuts(text, starts, ends, words, figures) if len(starts) > 1 and end - start < LONGEST else None
     if not cuts:
         one = _alone(text, starts, ends, words, figures, quote)
         return [one] if one else []
@@ -263,7 +264,7 @@ def _alone(
     weight = 0
     for sign in signs.findall(text, start, end):
         found = weights[sign]
-        if found == EDITORIAL or (found == ASKS and _ASKS.match(text, start, end)):
+        if found == EDITORIAL or (found == ASKS and _asks(text, start, end)):
             return None
         weight += found
     spoken = words.within(start, end)
@@ -281,6 +282,12 @@ def _alone(
     if waits and quote == "direct" and text[start - 1] in _QUOTES and text.startswith("这是", start):
         waits = False  # the first words of a quotation have nothing before them to lean on
     return Proposition(start, end, spoken, count, waits)
+
+
+def _asks(text: str, start: int, end: int) -> bool:
+    """Whether a stretch with a word of asking in it is a question."""
+    asks = _BEGINS_TO_ASK.match(text, start, end) or _ENDS_ASKING.search(text, max(start, end - TAIL), end)
+    return asks is not None
 
 
 def _chants(starts: Sequence[int], ends: Sequence[int]) -> bool:

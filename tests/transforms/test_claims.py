@@ -196,6 +196,22 @@ def test_a_claim_is_a_stretch_of_its_passage_and_no_two_overlap(parts: list[str]
     assert claims(document, [], []) == found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "渠水清，" * 20_000,
+        "他说，" * 20_000,
+        "王芳表示，" * 20_000,
+        "如何，" * 20_000,
+        "指出" * 30_000,
+        "而渠是40的，" * 10_000,
+    ],
+    ids=["clauses", "pronouns", "names", "questions", "cues", "cuts"],
+)
+def test_a_page_without_end_marks_is_read_in_time(text: str) -> None:
+    assert all(claim.claim in text for claim in read(text))
+
+
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the test data is not there")
 def test_the_real_page_has_its_claims() -> None:
