@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,10 +21,11 @@ import pyarrow.compute as pc
 from expectations import report, schema
 from expectations.facts import Release
 from expectations.schema import TableSchema
-from expectations.suites import Promise, Severity, suite
+from expectations.suites import FEW, Promise, Severity, few_rows_are_quarantined, suite
 
 RUN_NAME = re.compile(r"\w[\w.-]{0,99}", re.ASCII)
-ROWS_TOLD = 20  # as many failing rows as Great Expectations lists in a summary
+TOLERANCE = 0.02
+"""The part of a table's rows that may be quarantined before the release is refused."""
 
 
 class CheckError(ValueError):
@@ -44,12 +46,19 @@ class Failure:
     count: int
     """How many rows break it; 0 where the check broke."""
     rows: tuple[str, ...]
-    """Ids of the first rows that break it, 20 at most; ``null`` for a row without one."""
+    """Ids of rows that break it, ``null`` for one without: all that are to be quarantined, of others the first 20."""
     error: str | None = None
     """What the check raised: then nothing is known of the data."""
 
+    @property
+    def quarantines(self) -> bool:
+        """Whether its rows leave their table, so that the rest may be published."""
+        return self.severity == "warning" and self.error is None
+
     def __str__(self) -> str:
-        fault = f"The check itself broke: {self.error}" if self.error else f"Rows that break it: {self.count}"
+        fault = f"Rows {'for quarantine' if self.quarantines else 'that break it'}: {self.count}"
+        if self.error:
+            fault = f"The check itself broke: {self.error}"
         return " ".join((f"{self.severity}: {self.table}.{self.promise}: {self.says} {fault}", *self.rows[:3]))
 
 
@@ -61,6 +70,8 @@ class TableOutcome:
     rows: int
     passed: int
     failed: int
+    quarantined: int = 0
+    """Rows that break a promise of severity ``warning``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +101,22 @@ class Outcome:
         return tuple(one for one in self.failures if one.severity == "critical" or one.error)
 
     @property
+    def quarantined(self) -> int:
+        """Rows that leave their tables."""
+        return sum(table.quarantined for table in self.tables)
+
+    @property
     def broken(self) -> tuple[Failure, ...]:
         """Checks that raised: mend the check, the data may be good."""
         return tuple(one for one in self.failures if one.error)
 
 
 def check(
-    tables: Mapping[str, pa.Table], sources: Mapping[str, str], docs: Path | None = None, run_name: str = "check"
+    tables: Mapping[str, pa.Table],
+    sources: Mapping[str, str],
+    docs: Path | None = None,
+    run_name: str = "check",
+    tolerance: float = TOLERANCE,
 ) -> Outcome:
     """Ask of every row of all seven tables whether it keeps what the table promises.
 
@@ -105,11 +125,15 @@ def check(
         sources: the decoded source text of every row of ``documents``, by ``document_id``; read once a document.
         docs: a new folder for the report: Data Docs that need no network and run no script. None for no report.
         run_name: what the report calls the run: letters, digits, ``.``, ``-`` and ``_``.
+        tolerance: the part of a table's rows, from 0 to 1, that may break promises of severity ``warning``; ten may
+            of any table. More is a critical failure.
 
     Raises:
-        CheckError: a table is missing or has other columns than declared, the run's name cannot name a folder, or the
-            folder for the report is there and holds something.
+        CheckError: a table is missing or has other columns than declared, the run's name cannot name a folder, the
+            folder for the report is there and holds something, or the tolerance is no part of a whole.
     """
+    if not 0 <= tolerance <= 1:
+        raise CheckError(f"no part of the rows is {tolerance}: give a tolerance from 0 to 1, such as {TOLERANCE}")
     if not RUN_NAME.fullmatch(run_name):
         raise CheckError(f"no run can be named {run_name!r}: use letters, digits, '.', '-' and '_', 100 at most")
     if docs and docs.exists() and any(docs.iterdir()):
@@ -121,22 +145,43 @@ def check(
     outcomes: list[TableOutcome] = []
     failures: list[Failure] = []
     for declared in schema.TABLES:
+        rows = tables[declared.name].num_rows
         promises = suite(declared)
+        if any(promise.severity == "warning" for promise in promises):
+            promises += (few_rows_are_quarantined(rows, tolerance),)
         frame, errors = stand_in(declared, promises, release)
         results = _validate(context, source, declared, promises, frame, run_name)
         broken = [
-            _failure(declared, promise, result, errors)
+            _failure(declared, promise, result, errors, frame)
             for promise, result in zip(promises, results, strict=True)
             if not result["success"]
         ]
         failures += broken
-        rows = tables[declared.name].num_rows
-        outcomes.append(TableOutcome(declared.name, rows, len(promises) - len(broken), len(broken)))
+        odd = len({row for one in broken if one.quarantines for row in one.rows})
+        outcomes.append(TableOutcome(declared.name, rows, len(promises) - len(broken), len(broken), odd))
     outcome = Outcome(run_name, tuple(outcomes), tuple(failures), docs / "index.html" if docs else None)
     if docs:
         context.build_data_docs()
         report.finish(docs, outcome)
     return outcome
+
+
+def breaches(tables: Mapping[str, pa.Table], names: Sequence[str]) -> list[str]:
+    """The promises that some tables do not keep with each other, as ``table.promise``; no source text is read.
+
+    What it leaves out are the promises of single columns, which hold of every part of a table of which they hold.
+
+    Args:
+        tables: all seven.
+        names: those that are asked: not ``documents``, whose promises need the sources.
+    """
+    release = Release(tables, {})
+    return [
+        f"{name}.{promise.name}"
+        for name in names
+        for promise in suite(schema.table(name))
+        if promise.holds and not promise.holds(release).all()
+    ]
 
 
 def _demand(declared: TableSchema, table: pa.Table | None) -> None:
@@ -181,6 +226,9 @@ def stand_in(
                 facts[promise.name] = promise.holds(release)
             except Exception as error:
                 errors[promise.name] = error
+    odd = [facts[promise.name] for promise in promises if promise.severity == "warning" and promise.name in facts]
+    if any(promise.name == FEW for promise in promises):
+        facts[FEW] = np.logical_and.reduce([np.ones(len(frame), np.bool_), *odd])
     return frame.assign(**facts), errors
 
 
@@ -241,7 +289,7 @@ def _validate(
         run_id=gx.RunIdentifier(run_name=run_name),
         result_format={
             "result_format": "SUMMARY",
-            "partial_unexpected_count": ROWS_TOLD,
+            "partial_unexpected_count": report.ROWS_TOLD,
             "unexpected_index_column_names": list(declared.primary_key),
         },
     )
@@ -260,13 +308,19 @@ def _escaped_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _failure(
-    declared: TableSchema, promise: Promise, result: Mapping[str, Any], errors: Mapping[str, Exception]
+    declared: TableSchema,
+    promise: Promise,
+    result: Mapping[str, Any],
+    errors: Mapping[str, Exception],
+    frame: pd.DataFrame,
 ) -> Failure:
     """A result that is no success, in plain words."""
     error = str(errors[promise.name]) if promise.name in errors else _raised(result["exception_info"])
     details = result["result"]
     (key,) = declared.primary_key
-    rows = (row[key] for row in details.get("partial_unexpected_index_list") or ())
+    rows = [row[key] for row in details.get("partial_unexpected_index_list") or ()]
+    if promise.severity == "warning" and not error:
+        rows = frame.loc[~frame[promise.name], key].tolist()
     return Failure(
         declared.name,
         promise.name,

@@ -191,19 +191,6 @@ def named_source_has_a_name(release: Release) -> Booleans:
     return _booleans(pc.or_(pc.invert(named), pc.is_valid(release.column("claims", "speaker"))))
 
 
-def share_in_range(release: Release) -> Booleans:
-    """A share in percent lies within -100 and 100, unless it says how much something grew."""
-    kind, measure = release.column("statistics", "quantity_kind"), release.column("statistics", "measure")
-    share = pc.or_(pc.equal(kind, "share"), pc.equal(measure, "share"))
-    moved = pc.is_in(measure, value_set=pa.array(["growth", "change"]))
-    bound = pc.and_(pc.and_(share, pc.invert(moved)), pc.equal(release.column("statistics", "unit"), "%"))
-    held = np.ones(len(kind), np.bool_)
-    for name in ("value", "value_high"):
-        size = pc.abs(release.column("statistics", name))
-        held &= _booleans(pc.or_(pc.invert(bound), pc.less_equal(size, 100.0)))
-    return held
-
-
 # A document's rows among themselves.
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from expectations.check import Failure, Outcome
 
+ROWS_TOLD = 20  # as many failing rows as Great Expectations lists in a summary
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 STYLE = Path(__file__).with_suffix(".css")
 # What the pages hold that needs a network or a script, and the footer that asks for a newsletter subscription.
@@ -72,14 +73,20 @@ def _index(outcome: "Outcome") -> Iterator[str]:
     yield f"<h1>Validation of {escape(outcome.run_name)}</h1>"
     verdict = '<span class="bad">not fit to publish</span>' if outcome.critical else '<span class="good">sound</span>'
     yield f"<p>{outcome.passed} promises kept, {outcome.failed} broken: {verdict}.</p>"
+    if outcome.quarantined:
+        yield (
+            f"<p>{outcome.quarantined:,} rows cannot be right, by promises of severity warning. Where the release is "
+            "published, they stand in <code>rejects</code> instead of their tables.</p>"
+        )
     yield (
-        '<table>\n<thead><tr><th>Table</th><th class="number">Rows</th><th class="number">Kept</th>'
-        '<th class="number">Broken</th><th>Promises</th></tr></thead>\n<tbody>'
+        '<table>\n<thead><tr><th>Table</th><th class="number">Rows</th><th class="number">For quarantine</th>'
+        '<th class="number">Kept</th><th class="number">Broken</th><th>Promises</th></tr></thead>\n<tbody>'
     )
     for table in outcome.tables:
         yield (
             f'<tr><td><a href="validations/{table.table}.html">{table.table}</a></td>'
-            f'<td class="number">{table.rows:,}</td><td class="number">{table.passed}</td>'
+            f'<td class="number">{table.rows:,}</td><td class="number">{table.quarantined:,}</td>'
+            f'<td class="number">{table.passed}</td>'
             f'<td class="number{" bad" if table.failed else ""}">{table.failed}</td>'
             f'<td><a href="expectations/{table.table}.html">what it promises</a></td></tr>'
         )
@@ -93,7 +100,7 @@ def _index(outcome: "Outcome") -> Iterator[str]:
 
 def _broken(failure: "Failure") -> str:
     """A row of what is broken."""
-    ids = " ".join(f"<code>{escape(one)}</code>" for one in failure.rows)
+    ids = " ".join(f"<code>{escape(one)}</code>" for one in failure.rows[:ROWS_TOLD])
     told = f'<br><span class="bad">The check itself broke: {escape(failure.error)}</span>' if failure.error else ""
     return (
         f'<tr><td class="{"bad" if failure.severity == "critical" else ""}">{failure.severity}</td>'

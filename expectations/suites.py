@@ -2,7 +2,9 @@
 
 ``structural`` reads promises off a table's declaration. ``MEANING`` adds what only the table's meaning promises: each
 promise names the fact that decides it, says in plain words what holds, and why a reader of the table relies on it.
-A broken ``critical`` promise means that the table misleads; a broken ``warning`` that a row is worth a look.
+A broken ``critical`` promise is a broken contract: the table misleads, and nothing is published. A broken ``warning``
+is a row that cannot be right: it is quarantined, which takes it out of its table and into ``rejects``, and the rest is
+published. Only rows that no other row needs may be: claims and statistics. Whoever names one of them can do without.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,11 +12,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
-from expectations import facts
+from expectations import facts, plausible
 from expectations.facts import Booleans, Release
 from expectations.schema import TableSchema
 
 Severity = Literal["critical", "warning", "info"]
+FEW = "few_rows_are_quarantined"
+QUARANTINABLE = 10
+"""As many rows of a table as may be quarantined whatever part of it they are: one odd page of a few is no disaster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,22 @@ def structural(table: TableSchema) -> Iterator[Promise]:
     )
 
 
+def few_rows_are_quarantined(rows: int, share: float) -> Promise:
+    """What a table of so many rows promises of those that break a ``warning``.
+
+    Args:
+        rows: how many it has.
+        share: the part of them that may be quarantined, from 0 to 1; ``QUARANTINABLE`` of them always may.
+    """
+    most = min(rows, max(QUARANTINABLE, int(share * rows)))
+    return Promise(
+        FEW,
+        f"At most {most:,} of {rows:,} rows are for quarantine: {100 * share:.4g}% of all, or {QUARANTINABLE}.",
+        "A few odd rows are a fault of a page; many are a fault of the work, and what is left misleads.",
+        arguments={"value_set": [True], "mostly": (rows - most) / rows if rows else 1.0},
+    )
+
+
 def _range(minimum: float | None, maximum: float | None) -> str:
     if maximum is None:
         return f"at least {minimum}"
@@ -109,12 +130,11 @@ def suite(table: TableSchema) -> tuple[Promise, ...]:
     return (*structural(table), *MEANING[table.name])
 
 
-def _counted_from_one(table: str, column: str, severity: Severity) -> Promise:
+def _counted_from_one(table: str, column: str) -> Promise:
     return Promise(
         f"{column}_runs_without_gaps",
         f"In each document `{column}` runs 1, 2, 3 … without gaps or repeats.",
         "Sorting by it gives the whole document in order; a gap would mean a row lost.",
-        severity,
         holds=partial(facts.runs_without_gaps, table=table, column=column),
     )
 
@@ -191,17 +211,16 @@ MEANING: Mapping[str, tuple[Promise, ...]] = {
         ),
     ),
     "articles": (
-        _counted_from_one("articles", "position", "critical"),
+        _counted_from_one("articles", "position"),
         Promise(
             "characters_are_counted",
             "`characters` is the sum over the article's passages.",
             "Lengths of stories and of their parts can be compared.",
-            "warning",
             holds=facts.article_characters_counted,
         ),
     ),
     "passages": (
-        _counted_from_one("passages", "position", "critical"),
+        _counted_from_one("passages", "position"),
         Promise(
             "characters_are_counted",
             "`characters` is the length of `text`.",
@@ -213,13 +232,12 @@ MEANING: Mapping[str, tuple[Promise, ...]] = {
             "lines_lie_in_the_document",
             "`first_line` is not below `last_line`, and both are lines of the document.",
             "A reader looks the passage up on the page by its lines.",
-            "warning",
             holds=facts.lines_in_document,
         ),
         _agrees("passages", "article_id", "articles", "document_id"),
     ),
     "qa_pairs": (
-        _counted_from_one("qa_pairs", "pair_no", "warning"),
+        _counted_from_one("qa_pairs", "pair_no"),
         Promise(
             "sides_match_status",
             "A `paired` row has question and answer, an `unanswered` one no answer, an `orphan_answer` no question.",
@@ -236,7 +254,6 @@ MEANING: Mapping[str, tuple[Promise, ...]] = {
             "basis_matches_status",
             "`pairing_basis` is given where `status` is `paired`, and nowhere else.",
             "Every pair says why its sides were brought together.",
-            "warning",
             holds=facts.basis_matches_status,
         ),
         _items_refer("qa_pairs", "question_passage_ids", "passages"),
@@ -269,6 +286,7 @@ MEANING: Mapping[str, tuple[Promise, ...]] = {
             "values_are_finite",
             "`value` and `value_high` are finite numbers.",
             "One infinity makes every sum infinite.",
+            "warning",
             holds=lambda release: facts.finite(release, "statistics", "value", "value_high"),
         ),
         Promise(
@@ -285,18 +303,42 @@ MEANING: Mapping[str, tuple[Promise, ...]] = {
             "warning",
             holds=partial(facts.in_order, table="statistics", low="period_start", high="period_end"),
         ),
+        *(
+            Promise(bound.name, bound.says, bound.why, "warning", holds=partial(plausible.within, bound=bound))
+            for bound in plausible.BOUNDS
+        ),
         Promise(
-            "share_is_at_most_the_whole",
-            "A share in % is between -100 and 100, unless `measure` is growth or change.",
-            "A part is no larger than its whole: beyond it the figure was misread, or is no share.",
+            "no_year_is_counted",
+            "A whole number from 1900 to 2100 has a unit, and not 年: 2000年 is an age, 2024年 a date.",
+            "A year read as a count would stand among numbers of people and things.",
             "warning",
-            holds=facts.share_in_range,
+            holds=plausible.no_year_is_counted,
+        ),
+        Promise(
+            "range_is_of_one_size",
+            "`value_high` is at most 10000 times `value`, where that is above 0.",
+            "3至5万元 runs from 30000: a lower end so much smaller lost its multiplier.",
+            "warning",
+            holds=partial(plausible.ends_are_of_one_size, times=10_000),
+        ),
+        Promise(
+            "period_lasts_no_age",
+            "`period_end` is at most 300 years after `period_start`.",
+            "Newspapers count in years and decades: a digit of the year was misread.",
+            "warning",
+            holds=partial(plausible.lasts_at_most, years=300),
+        ),
+        Promise(
+            "period_ends_within_a_century",
+            "`period_end` is at most 100 years after `documents.edition_date`, where that is given.",
+            "Plans reach some decades ahead: a digit of the year was misread.",
+            "warning",
+            holds=partial(plausible.ends_within, years=100),
         ),
         Promise(
             "claim_lists_it",
             "The claim that `claim_id` names has it among its `statistic_ids`.",
             "Both ways through the link must lead to the same rows.",
-            "warning",
             holds=facts.claim_lists_it,
         ),
     ),

@@ -14,7 +14,7 @@ import pytest
 
 import expectations
 from expectations import schema
-from expectations.check import CheckError, Outcome, check
+from expectations.check import CheckError, Outcome, breaches, check
 from expectations.schema import Field
 from expectations.suites import structural, suite
 from tests.tables import Rows, release, rows, tabled
@@ -92,7 +92,7 @@ def sound(tmp_path_factory) -> Outcome:
 
 def test_tables_that_agree_keep_all_promises(sound):
     assert (sound.failures, sound.failed, sound.critical) == ((), 0, ())
-    assert sound.passed == sum(len(suite(table)) for table in schema.TABLES)
+    assert sound.passed == sum(len(suite(table)) for table in schema.TABLES) + len(["claims", "statistics"])
     assert [(one.table, one.rows) for one in sound.tables] == [
         (name, table.num_rows) for name, table in release()[0].items()
     ]
@@ -129,11 +129,67 @@ def test_a_warning_does_not_speak_against_publishing():
     tables, sources = rows()
     tables["statistics"][2]["value"] = 160.0
     outcome = check(tabled(tables), sources)
-    assert [(one.promise, one.severity, one.rows) for one in outcome.failures] == [
-        ("share_is_at_most_the_whole", "warning", ("d2s1",))
+    assert [(one.promise, one.severity, one.rows, one.quarantines) for one in outcome.failures] == [
+        ("share_is_at_most_the_whole", "warning", ("d2s1",), True)
     ]
     assert outcome.critical == ()
-    assert outcome.failed == 1
+    assert (outcome.failed, outcome.quarantined) == (1, 1)
+
+
+def _many(count: int, odd: int) -> tuple[Rows, dict[str, str]]:
+    """Tables with so many more statistics, so many of them out of all bounds."""
+    tables, sources = rows()
+    spare = tables["statistics"][3]
+    tables["statistics"] += [
+        spare | {"statistic_id": f"x{n}", **({"unit": "pp", "value": 300.0, "value_high": 200.0} if n < odd else {})}
+        for n in range(count - len(tables["statistics"]))
+    ]
+    return tables, sources
+
+
+def test_all_rows_for_quarantine_are_named_and_each_is_counted_once(tmp_path):
+    tables, sources = _many(1500, 30)
+    outcome = check(tabled(tables), sources, docs=tmp_path)
+    assert {one.promise for one in outcome.failures} == {
+        "range_is_in_order",
+        "percentage_points_are_at_most_a_hundred",
+    }
+    for failure in outcome.failures:
+        assert failure.rows == tuple(f"x{n}" for n in range(30))
+        assert "Rows for quarantine: 30 x0 x1 x2" in str(failure)
+    assert outcome.critical == ()
+    assert outcome.quarantined == 30
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "30 rows cannot be right" in text
+    assert "<code>x19</code>" in text
+    assert "<code>x20</code>" not in text
+
+
+@pytest.mark.parametrize(
+    ("count", "odd", "tolerance", "refused"),
+    [(1500, 31, 0.02, True), (1500, 31, 0.03, False), (200, 10, 0.02, False), (200, 11, 0.02, True)],
+)
+def test_more_than_a_part_of_the_rows_speak_against_publishing(count, odd, tolerance, refused):
+    tables, sources = _many(count, odd)
+    outcome = check(tabled(tables), sources, tolerance=tolerance)
+    assert [one.promise for one in outcome.critical] == ["few_rows_are_quarantined"] * refused
+    if refused:
+        (failure,) = outcome.critical
+        assert (failure.table, failure.count, failure.error) == ("statistics", odd, None)
+        assert f" of {count:,} rows are for quarantine: {100 * tolerance:.0f}% of all, or 10." in failure.says
+
+
+@pytest.mark.parametrize("tolerance", [-0.1, 1.1, 2, float("nan")])
+def test_a_tolerance_is_a_part_of_the_whole(tolerance):
+    with pytest.raises(CheckError, match="give a tolerance from 0 to 1"):
+        check(*release(), tolerance=tolerance)
+
+
+def test_links_that_are_broken_are_found_again_without_the_sources():
+    tables, _ = rows()
+    assert breaches(tabled(tables), ("claims", "statistics", "rejects")) == []
+    tables["statistics"].pop(0)
+    assert breaches(tabled(tables), ("statistics", "claims")) == ["claims.statistic_ids_refer_to_statistics"]
 
 
 def test_at_most_twenty_rows_are_named():
@@ -248,10 +304,12 @@ def test_the_first_page_tells_how_each_table_did(sound, hostile):
 def test_a_table_s_page_says_the_severity_and_the_promise(sound):
     text = (sound.page.parent / "validations" / "passages.html").read_text(encoding="utf-8")
     assert "critical: Each of the <code>spans</code> begins before it ends, inside the source text." in text
-    assert "warning: <code>first_line</code> is not below <code>last_line</code>" in text
+    assert "critical: <code>first_line</code> is not below <code>last_line</code>" in text
     assert "release-1" in text
     text = (sound.page.parent / "expectations" / "passages.html").read_text(encoding="utf-8")
     assert "They are the way back from a cell to the printed page." in text
+    text = (sound.page.parent / "validations" / "statistics.html").read_text(encoding="utf-8")
+    assert "warning: A rank is at least 1." in text
 
 
 @pytest.mark.parametrize("name", ["", "a b", "../up", "名", "-x", "x" * 101, "<b>"])
