@@ -10,7 +10,7 @@ from typing import Final
 
 from transforms import unmarked
 from transforms.marks import Mark
-from transforms.questions import ASKS, asking
+from transforms.questions import ASKS, asking, may_ask
 from transforms.records import Passage
 from transforms.speakers import Role, Voices
 from transforms.unglue import trimmed
@@ -109,8 +109,9 @@ def _fill(
             elif (
                 now.role == "answer"
                 and marked == {"question"}
-                and asking(passage.text) > unmarked.PLAINLY
                 and len(passage.text) < SHORT
+                and may_ask(passage.text)
+                and asking(passage.text) > unmarked.PLAINLY
             ):
                 now, start = Spoken("question"), index
             heard[index] = Spoken(now.role, now.label)

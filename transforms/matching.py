@@ -5,10 +5,8 @@ the answers. The same terms once more where they stand in the answer's first wor
 And how the two are worded: 为什么 is answered by 因为, 多少 by a figure (``rules/exchanges.toml``).
 """
 
-import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -53,13 +51,6 @@ class Match(NamedTuple):
     """How likely the match is right, 0 to 1."""
     margin: float
     """How much worse all matches together would be without this one: 1 - exp(-nats), 0 to 1."""
-
-
-class _Terms(NamedTuple):
-    """Pairs of characters and foreign words, and single characters, with what is known of each."""
-
-    pairs: dict[str, float]
-    single: dict[str, float]
 
 
 @cache
@@ -108,65 +99,66 @@ def match(questions: Sequence[str], answers: Sequence[str]) -> list[Match]:
 def evidence(questions: Sequence[str], answers: Sequence[str]) -> Matrix:
     """What speaks for every question and every answer belonging together, in nats; shape (questions, answers)."""
     asked = [_asked(question) for question in questions]
-    told = [_told(answer) for answer in answers]
-    anywhere = [[terms.pairs for terms in side] for side in (asked, told)]
-    opening = [{term: place for term, place in terms.pairs.items() if place < OPENING} for terms in told]
-    single = [[terms.single for terms in side] for side in (asked, told)]
-    found = _shared(*anywhere, damped=True) + OPENS * _shared(anywhere[0], opening, damped=False)
-    return found + CHARACTER * _shared(*single, damped=True) + _worded(questions, answers)
+    told = [answer.casefold() for answer in answers]
+    length = np.array([len(answer) for answer in answers], float)
+    pairs, single = _Terms.of([pairs for pairs, _ in asked], told), _Terms.of([single for _, single in asked], told)
+    found = pairs.shared(pairs.places >= 0) / np.sqrt(1 + length / HELD)
+    found += OPENS * pairs.shared((pairs.places >= 0) & (pairs.places < OPENING))
+    found += CHARACTER * single.shared(single.places >= 0) / np.sqrt(1 + length / HELD)
+    return found + _worded(questions, answers)
 
 
-def _asked(question: str) -> _Terms:
-    """The terms of a question, and how much each counts: in full where the question proper is, less before it."""
+class _Terms(NamedTuple):
+    """The terms of all questions together."""
+
+    weights: Matrix
+    """How much each counts in every question; shape (questions, terms)."""
+    places: NDArray[np.int32]
+    """Where each stands first in every answer, -1 for nowhere; shape (terms, answers)."""
+
+    @classmethod
+    def of(cls, asked: Sequence[dict[str, float]], told: Sequence[str]) -> "_Terms":
+        """The terms of the questions, looked up in the answers."""
+        column = {term: at for at, term in enumerate(dict.fromkeys(term for terms in asked for term in terms))}
+        weights = np.zeros((len(asked), len(column)))
+        for row, terms in enumerate(asked):
+            weights[row, [column[term] for term in terms]] = list(terms.values())
+        places = np.array([[answer.find(term) for answer in told] for term in column], np.int32)
+        return cls(weights, places.reshape(len(column), len(told)))
+
+    def shared(self, holds: NDArray[np.bool_]) -> Matrix:
+        """The weight of the terms that every question shares with every answer, by how rare they are on both sides."""
+        asked, told = self.weights.shape[0], holds.shape[1]
+        often, held = (self.weights > 0).sum(0), holds.sum(1)
+        rare = np.log((asked + 1) / often) * np.log((told + 0.5) / np.maximum(held, 1))
+        size = np.sqrt(1 + (self.weights > 0).sum(1))
+        shared: Matrix = ((self.weights * rare) @ holds) / size[:, None]
+        return shared
+
+
+def _asked(question: str) -> tuple[dict[str, float], dict[str, float]]:
+    """The pairs of characters and the single characters of a question, and how much each counts.
+
+    Foreign words and figures stand with the pairs. A term counts in full where the question proper is, less before it.
+    """
     last = 0
     for sentence in ASKED.finditer(question):
         last = sentence.start()
-    terms = _Terms({}, {})
-    for kind, term, place in _terms(question):
-        weight = 1.0 if place >= last else PREAMBLE
-        terms[kind][term] = max(terms[kind].get(term, 0.0), weight)
-    return terms
-
-
-def _told(answer: str) -> _Terms:
-    """The terms of an answer, and where each stands first."""
-    terms = _Terms({}, {})
-    for kind, term, place in _terms(answer):
-        terms[kind].setdefault(term, place)
-    return terms
-
-
-def _terms(text: str) -> Iterator[tuple[int, str, int]]:
-    """The terms of a text in order: 0 for pairs and foreign words, 1 for single characters; the term; its place."""
-    for run in RUN.finditer(text):
-        start, characters = run.start(), run[0]
+    pairs: dict[str, float] = {}
+    single: dict[str, float] = {}
+    for run in RUN.finditer(question):
+        start, characters = run.start(), run[0].casefold()
         if characters[0] <= "\u33ff":
-            yield 0, characters.casefold(), start
+            pairs[characters] = max(pairs.get(characters, 0.0), 1.0 if start >= last else PREAMBLE)
             continue
-        for place in range(len(characters) - 1):
-            yield 0, characters[place : place + 2], start + place
-        for place, character in enumerate(characters):
+        for at, character in enumerate(characters):
+            weight = 1.0 if start + at >= last else PREAMBLE
+            pair = characters[at : at + 2]
+            if len(pair) == 2:
+                pairs[pair] = max(pairs.get(pair, 0.0), weight)
             if character not in COMMON:
-                yield 1, character, start + place
-
-
-def _shared(asked: Sequence[Mapping[str, float]], told: Sequence[Mapping[str, float]], *, damped: bool) -> Matrix:
-    """The weight of the terms that every question shares with every answer, by how rare they are on both sides."""
-    holders: defaultdict[str, list[int]] = defaultdict(list)
-    for answer, terms in enumerate(told):
-        for term in terms:
-            holders[term].append(answer)
-    often = Counter(term for terms in asked for term in terms)
-    shared = np.zeros((len(asked), len(told)))
-    for question, terms in enumerate(asked):
-        for term, weight in terms.items():
-            if found := holders.get(term):
-                rare = math.log((len(told) + 0.5) / len(found)) * math.log((len(asked) + 1) / often[term])
-                shared[question, found] += weight * rare
-    shared /= np.sqrt([1 + len(terms) for terms in asked])[:, None]
-    if damped:
-        shared /= np.sqrt([1 + len(terms) / HELD for terms in told])
-    return shared
+                single[character] = max(single.get(character, 0.0), weight)
+    return pairs, single
 
 
 def _worded(questions: Sequence[str], answers: Sequence[str]) -> Matrix:

@@ -15,6 +15,10 @@ LONG: Final = ((180, -0.9), (320, -1.6))
 # What is longer than this and ends without a question mark need not be looked at.
 LONGEST: Final = 600
 
+# What no question is without: a mark, someone spoken to, an invitation.
+ASKABLE = re.compile(
+    r"[？?您你请請吗嗎呢]|^\W{0,3}(?:谈谈|聊聊|说说|讲讲|谈一谈|说一说|再谈|最后|简单|介绍)|能否|可否|能不能|[跟给和同与](?:我们|大家)"
+)
 ASKED = re.compile(r"[^。！!；;？?\n]*[？?]++")
 INVITED = re.compile(r"(?:请|請|能否|可否)[^。？?！]{0,60}[。！]|[^。？?！]{2,60}(?:吧|一下)[。！]?$")
 
@@ -51,6 +55,15 @@ def asking(text: str) -> float:
         if (not needs or any(character in text for character in needs)) and pattern.search(text):
             evidence += weight
     return evidence
+
+
+def may_ask(text: str) -> bool:
+    """Whether it is worth weighing if a passage asks; quicker than ``asking``.
+
+    >>> may_ask("水从哪里来？"), may_ask("水从山里来。")
+    (True, False)
+    """
+    return ASKABLE.search(text) is not None
 
 
 def form(text: str) -> QuestionForm:

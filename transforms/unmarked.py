@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, Literal
 
-from transforms.questions import ASKS, asking
+from transforms.questions import ASKS, asking, may_ask
 
 Standing = Literal["speech", "line", "aside", "end"]
 """What a passage without a mark may be to a talk: speech, a display line, something the talk goes around, its end."""
@@ -52,7 +52,7 @@ HEADINGS, COLUMN = 4, 3
 def questions(texts: Sequence[str], standing: Sequence[Standing], answers: Sequence[bool]) -> list[int]:
     """The places of the questions on a page that marks its answers; ``answers`` says which passages are marked."""
     asks = [
-        asking(text) if kind in ("speech", "line") and not marked and len(text) <= LONGEST else 0.0
+        asking(text) if kind in ("speech", "line") and not marked and len(text) <= LONGEST and may_ask(text) else 0.0
         for text, kind, marked in zip(texts, standing, answers, strict=True)
     ]
     found: list[tuple[float, int]] = []
@@ -127,7 +127,7 @@ def headings(texts: Sequence[str], standing: Sequence[Standing]) -> tuple[list[i
         return [], []
     announced = any(TALK.search(text) for text in texts[:HEAD])
     asks = [
-        asking(text) if place and kind in ("speech", "line") and len(text) <= LONGEST else 0.0
+        asking(text) if place and kind in ("speech", "line") and len(text) <= LONGEST and may_ask(text) else 0.0
         for place, (text, kind) in enumerate(zip(texts, standing, strict=True))
     ]
     column = _column(asks, standing)
