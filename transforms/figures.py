@@ -110,7 +110,11 @@ def _is_stated(text: str, quantity: Quantity) -> bool:
     if quantity.value is None:
         return False
     if kind == "ordinal":
-        return signs.rank.search(before) is not None and after[:1] not in signs.no_rank
+        return (
+            signs.rank.search(before) is not None
+            and (printed + after[:1])[-1] not in signs.no_rank
+            and printed[-1] not in signs.no_rank
+        )
     in_words = printed[0] in _ONE_DIGIT and not _POWER.search(printed) and "分之" not in printed
     if kind == "number" and in_words:
         return unit == "人" and signs.people.match(after) is not None
@@ -123,7 +127,8 @@ def _is_stated(text: str, quantity: Quantity) -> bool:
     if kind in {"percent", "temperature"}:
         return True
     if power := _POWERS.match(printed):  # 万卷, 千亿级: no count stands before the power of ten
-        bounded = quantity.comparator != "=" or before.endswith(("达", "达到", "至", "近"))
+        passed = quantity.comparator != "=" and (before[-1:] != "破" or before.endswith("突破"))
+        bounded = passed or before.endswith(("达", "达到", "至", "近"))
         if not bounded or signs.after_round.match(printed[power.end() :] + after):
             return False
     if kind == "number":

@@ -27,6 +27,8 @@ _CLASSIFIERS = frozenset("条个项家座部件台种位名所批款场次只本
 AND = frozenset("、和及与") | {"以及"}
 _BOUND = re.compile("^(?:以上|以下|以内|左右|上下|多|余)")
 # 70%以上的二级及以上医院: the class is no part of the noun.
+_POINTS = frozenset({"pp", "bp"})
+_LEADS_ON = re.compile("[\u4e00-\u9fff]{1,3}[到至]")
 _CLASS = re.compile("^的?[\u4e00-\u9fff]{1,3}及以上")
 
 
@@ -97,7 +99,7 @@ def before(phrase: Sequence[str]) -> Named:
 
 def _own(phrase: Sequence[str]) -> Sequence[str]:
     """The phrase after the words that only tell who says so, or stand for what was named: 媒体称, 我们."""
-    cut = _last_of(phrase, forms("pronoun") | forms("report"))
+    cut = _last_of(phrase[:-1], forms("pronoun") | forms("report"))
     phrase = phrase if cut is None else phrase[cut + 1 :]
     cut = _last_of(phrase[:-1], {"等"})  # of A、B等产品 the last noun is measured
     return phrase if cut is None else phrase[cut + 1 :]
@@ -114,16 +116,16 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
         if not whole:
             return _split(part)[0] or part, part
         return part, whole if whole[-1].endswith(("比重", "份额", "比例", "占有率")) else body[at:]
-    at = _first_of(body[1:], forms("modifier"))
-    if at is not None:
+    at, adverb = _first_of(body[1:], forms("modifier")), _first_of(body[1:], forms("adverb"))
+    if at is not None and (adverb is None or at < adverb):
         acts = body[at].endswith(ends("actor")) and body[at] not in forms("no_place")
         return body[: at + 1], body[at + 1 :] if acts else _whole_or(body, body[at + 1 :])
     at = _act(body)
     if at is not None:
         return body[:at], _shortened(body[at:])
-    at = _first_of(body[1:], forms("adverb"))
-    if at is not None and (metric := _stripped(body[at + 1 :])):
-        return body[: at + 1], _shortened(metric)
+    if adverb is not None and (metric := _stripped(body[adverb + 1 :])):
+        alone = len(metric) == 1 and _is_verb(metric[0])  # 班列已开行: the verb says nothing without its noun
+        return _until_verb(body[: adverb + 1]), _shortened(body if alone else metric)
     at = _first_of(body[1:], forms("toward"))
     if at is not None:
         return body[: at + 1], body if body[at + 1] == "对" else body[at + 1 :]
@@ -137,7 +139,7 @@ def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
             left = [*body[:-1], *([rest] if rest else [])]
         named = head in forms("attribute") or (left and left[-1].endswith(ends("body")))
         if left and named and not _is_verb(left[-1]):
-            return left, [head] if AND & set(left) or "等" in left else _shortened(body)
+            return left, [head] if AND & set(left) and sum(map(len, body)) > _LONGEST else _shortened(body)
     return (), _shortened(body)
 
 
@@ -148,6 +150,11 @@ def _act(body: Sequence[str]) -> int | None:
         if body[at - 1].endswith(actor) and _is_verb(body[at]) and body[at] not in forms("head"):
             return at
     return None
+
+
+def _until_verb(phrase: Sequence[str]) -> Sequence[str]:
+    """The phrase up to its first verb."""
+    return phrase[: next((at for at in range(1, len(phrase)) if _tag(phrase[at]) == "v"), None)]
 
 
 def _whole_or(whole: Sequence[str], part: Sequence[str]) -> Sequence[str]:
@@ -211,21 +218,33 @@ def parts(phrase: Sequence[str], count: int) -> list[Named] | None:
     >>> [named.metric for named in parts(["产量", "和", "销量"], 2)]
     ['产量', '销量']
     """
+    phrase = _stripped(phrase)
+    last = _last_of(phrase, AND)
+    # 社会保障和就业支出 is one of a list whose members 、 parts: the marks are tried before the words.
+    for marks in ({"、"}, {"、", last}, AND):
+        lists = _divided(phrase, marks)
+        if len(lists) == count:
+            break
+    else:
+        return None
+    head = _head(lists[-1][-1])
+    shared = head and "".join(lists[-1]) != head and not any(_head(part[-1]) for part in lists[:-1])
+    if head and shared:
+        lists = [*([*part, head] for part in lists[:-1]), lists[-1]]
+    owner = next((at for at, word in enumerate(lists[0]) if word not in forms("owner") and not is_place(word)), 0)
+    whose = joined(lists[0][:owner])
+    return [Named(named.metric, named.subject or whose) for named in map(before, lists)]
+
+
+def _divided(phrase: Sequence[str], marks: Collection[str | int | None]) -> list[list[str]]:
+    """The phrase, parted at some words: given as words, or by their place in it."""
     lists: list[list[str]] = [[]]
-    for word in _stripped(phrase):
-        if word in AND:
+    for at, word in enumerate(phrase):
+        if word in marks or at in marks:
             lists.append([])
         else:
             lists[-1].append(word)
-    lists = [part for part in lists if part]
-    if len(lists) != count:
-        return None
-    owner = next((at for at, word in enumerate(lists[0]) if word not in forms("owner") and not is_place(word)), 0)
-    whose = joined(lists[0][:owner])
-    head = lists[-1][-1]
-    if head in forms("head") and len(lists[-1]) > 1 and not any(part[-1] in forms("head") for part in lists[:-1]):
-        lists = [*([*part, head] for part in lists[:-1]), lists[-1]]
-    return [Named(named.metric, named.subject or whose) for named in map(before, lists)]
+    return [part for part in lists if part]
 
 
 def elliptical(name: str | None, known: str | None) -> str | None:
@@ -272,6 +291,8 @@ def attributive(after_: str, kind: str, unit: str | None, *, alone: bool) -> str
     possessive = tail.startswith("的")
     noun = after(tail)
     if noun is None:
+        return None
+    if unit in _POINTS or (not alone and _LEADS_ON.match(tail)):  # 不足3万亩发展到26万亩
         return None
     if kind == "number" or possessive or alone:
         return noun
@@ -340,7 +361,7 @@ def is_attribute(metric: str) -> bool:
 def is_verb_led(phrase: Sequence[str]) -> bool:
     """Whether a phrase begins with a verb, so that who did it stands elsewhere."""
     phrase = [word for word in phrase if word != PERIOD and word not in MARKS]
-    return bool(phrase) and (phrase[0] in forms("light") or _is_verb(phrase[0]))
+    return bool(phrase) and (phrase[0] in forms("light") or (_is_verb(phrase[0]) and not _head(phrase[-1])))
 
 
 def _is_verb(word: str) -> bool:

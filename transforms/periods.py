@@ -53,7 +53,7 @@ _NOW = "目前|当前|如今|现在|眼下|迄今|至今"
 # Every period has one of these, and few other words do: only around them is the text read closely.
 _HINT = re.compile(f"[年月季]|5”?[时期]|[今昨明][天日]|以来|{_NOW}")
 _REACH = 24
-_UNTIL = r"(?P<until>截[至止]到?|到|至(?=\d{4}年|今年|去年|\d{1,2}月|年))?"
+_UNTIL = r"(?P<until>截[至止]到?|到(?!现在|目前|如今|当前)|至(?=\d{4}年|今年|去年|\d{1,2}月|年))?"
 _SINCE = r"(?P<since>[^，。；、\d]{0,10}?以来|起(?![步到来码点草源伏诉义])|开始)"
 _BEFORE = r"(?P<before>[之以]?前(?![\d后往来期沿列所景身几]))"
 _OTHER = rf"(?P<today>[今昨明][天日])|(?P<now>{_NOW})"
@@ -178,6 +178,8 @@ def _role(text: str, match: re.Match[str]) -> Role:
     start, end = match.span()
     if match["since"] or match["plan"]:
         return "when"
+    if match["span"] == "连续" and match["of"] != "年":  # 连续6个月 tells how long, not when
+        return "aside"
     a_day = bool(match["day"] or match["today"])
     lead = text[max(0, start - 5) : start]
     for role, days_only, before, after in _cues():

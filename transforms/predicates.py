@@ -46,6 +46,7 @@ class _Cues(NamedTuple):
     basis: Mapping[str, Basis]
     against: Mapping[str, None]
     level_with: Mapping[str, None]
+    together: Mapping[str, None]
     origin: Mapping[str, None]
     per: Mapping[str, None]
     to: Mapping[str, None]
@@ -119,7 +120,8 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
         elif word in cues.to:
             arrived = arrived or (not moved and (word != "为" or unit not in RELATIVE))
         elif word in cues.level_with or not (word in cues.link or word == PERIOD or (moved and word in cues.against)):
-            start = _last(words, rest, cues.against if moved else cues.beyond)
+            opens = cues.together if word in cues.level_with else cues.against
+            start = _last(words, rest, opens if moved else cues.beyond)
             if rest > 1 and (words[rest - 2] == "每" or (not moved and _is_gap(words, rest - 1, cues))):
                 if words[rest - 2] != "每":  # 比前年多挣4万元
                     direction, moved = cues.gap[words[rest - 2]], True
@@ -127,6 +129,8 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
             elif start is not None and (moved or unit in RELATIVE or unit == "pp"):
                 if not moved:
                     direction, moved = cues.beyond[words[start]], True
+            elif arrived and rest == 1 and chinese.tagged(word)[0][1][0] == "v":
+                start = 0  # 发展到26万亩: any verb leads to where it arrived
             elif not _ARRIVAL.match(after) or (start := _last(words, rest, cues.origin)) is None:
                 break
             rest = start

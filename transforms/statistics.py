@@ -34,8 +34,8 @@ _POINTS = frozenset({"点", "级", "分"})
 # How far the words that belong to a figure may stand from it, and how many periods may be among them: longer
 # clauses are no prose.
 _REACH, _PERIODS = 80, 8
-# What tells nothing of the figure after it: 固定资产投资（不含农户）, 央行13日.
-_ASIDE = re.compile(r"[（(][^（）()]{0,30}[）)]|(?<!\d)\d{1,2}日(?!均|产)")
+# What tells nothing of the figure after it: 固定资产投资（不含农户）, 央行13日, 7月13日24时.
+_ASIDE = re.compile(r"[（(][^（）()]{0,30}[）)]|(?<!\d)\d{1,2}(?:日(?!均|产)|(?:[-—至]\d{1,2})?时(?:\d{1,2}分)?)")
 # In headings a space stands for a comma.
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff”）])[ \u3000]+(?=[\u4e00-\u9fff“])")
 _NEXT = re.compile(r"(?:以上|左右|以内)?[、，,]?(?:和|及|与|以及)?(?:约|近|超过?|逾)?")
@@ -185,7 +185,8 @@ class _Reading:
         pieces, at = [], start
         for period in periods:
             if at <= period.start < end:
-                pieces += [self.text[at : period.start], PERIOD]
+                arrives = period.text[0] in "到至"  # 增长到2022年的8万吨
+                pieces += [self.text[at : period.start + arrives], PERIOD]
                 at = period.end
         return _GAP.split(_ASIDE.sub("", "".join([*pieces, self.text[at:end]])))[-1]
 
@@ -195,6 +196,8 @@ class _Reading:
         if first.kind == "ordinal":
             end = max(figures.rank_verb(self.text, end) or end, place.reach)
         words = predicates.words(self._masked(place.reach, end, place.periods))
+        if first.text[0] == "翻":
+            words.append("翻番")  # 产值翻一番: the figure holds its verb
         said = predicates.read(words, place.after, first.unit)
         names, used = self.memory.names(words, said, listed, place.after)
         whens = [period for period in place.periods if period.role == "when"]
