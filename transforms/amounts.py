@@ -51,8 +51,8 @@ _TENTHS = frozenset(("块", "塊", "毛", "米", "公尺", "斤", "尺", "成", 
 _PERCENT, _PERMILLE = MEASURES["%"], MEASURES["‰"]
 _DATE = Measure("date", None)
 
-_PREFIXED = sorted((form for form in MEASURES if form[0] in numerals.POWERS), key=len, reverse=True)
-_N = numerals.pattern(f"(?:{'|'.join(_PREFIXED)})")
+_PREFIXED = {form: barred for form, barred in _FORMS.items() if form[0] in numerals.POWERS}
+_N = numerals.pattern(f"(?:{any_of(_PREFIXED)})", f"(?:{any_of(_PREFIXED | {'千米': '(?!)'})})")
 _UNIT = f"(?:{any_of(_FORMS)})"
 _VAGUE = (
     "(?:(?<=[0０十拾百佰千仟万萬亿億])␣[多余餘](?![额額])"
@@ -108,7 +108,9 @@ def _names() -> dict[str, re.Pattern[str]]:
             if number is None:
                 raise RuleError(f"number_names: {rule['id']}: {form} holds no number character: take it out")
             rest = form[number.start() :]
-            forms.setdefault(rest[0], {})[rest] = f"(?<={form})" if number.start() else ""
+            behind = f"(?<={form})" if number.start() else "(?:)"
+            others = forms.setdefault(rest[0], {}).get(rest)
+            forms[rest[0]][rest] = f"(?:{others}|{behind})" if others else behind
         for firsts, rest in rule.get("patterns", {}).items():
             for first in firsts:
                 patterns.setdefault(first, []).append(f"{first}(?:{rest})")
@@ -266,6 +268,8 @@ def _with_parts(amount: Amount, text: str, at: int) -> Amount:
     if measure is None or amount.low is None or amount.high is not None or amount.comparator != "=":
         return amount
     low, end, last = amount.low, at + amount.length, measure
+    if measure.form == "分" and (part := _PART.match(text, end)) and part["unit"][0] == "秒":
+        measure = last = MEASURES["分钟"]
     while part := _PART.match(text, end):
         lesser = _LESSER.get((measure.dimension, part["unit"]))
         rate = lesser.in_units_of(measure) if lesser and measure.dimension else None
@@ -278,7 +282,8 @@ def _with_parts(amount: Amount, text: str, at: int) -> Amount:
         fraction = worth("零点" + digits)
         if fraction and digits[0].isdecimal() == amount.numeral[-1].isdecimal():
             low, end = low + fraction.low * last.times, tenth.end()
-    return amount._replace(low=low, length=end - at)
+    # The sum of tenths is off in the last place: 12 + 0.3 + 0.05.
+    return amount._replace(low=float(format(low, ".15g")), length=end - at, measure=measure)
 
 
 def proves(rule: Rule) -> bool:

@@ -34,10 +34,10 @@ DATE = "|".join(
         rf"{_HOUR}␣(?:[时時](?![间候刻代期常而机辰空差])(?:␣{_SIXTY}␣分(?:␣{_SIXTY}␣秒)?|半|许)?|[点點](?:[钟鐘半整许]|[一三]刻|␣{_SIXTY}␣分(?![钱之])))",
         rf"[一二三四1-4](?:␣{_TO}␣[一二三四1-4])?␣季度",
         rf"(?<=[午晨晚夜早]){_HOUR}␣[点點](?![一二三四五六七八九])",
-        rf"(?:[12]?\d|二?十[{_ONES}]?)␣世[纪紀](?:␣(?:[1-9]0|[{_ONES}]十)␣年代)?",
+        rf"(?:[12]?\d|二?十[{_ONES}]?|[{_ONES}])␣世[纪紀](?:␣(?:[1-9]0|[{_ONES}]十)␣年代)?",
         rf"(?:(?:1[5-9]|20)?[0-9]0|[{_ONES}]十)␣年代",
     )
 )
 """The pattern of a date, a month, a year, a quarter, a decade, a time of day, and of ranges of them."""
-START = rf"(?=[\d〇零○十廿两{_ONES}]{{1,5}}+(?:␣[年月日号號时時点點季世版〕:：至到~～—–－]|-\d)|\d{{4}}[/.．]\d)"
+START = rf"(?=[\d〇零○十百廿两{_ONES}]{{1,5}}+(?:␣[年月日号號时時点點季世版〕:：至到~～—–－]|-\d)|\d{{4}}[/.．]\d)"
 """What every date begins like: tells most numbers that they are none."""

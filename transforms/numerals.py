@@ -49,11 +49,11 @@ class Worth(NamedTuple):
     high: float | None = None
 
 
-def pattern(prefixed: str) -> str:
+def pattern(prefixed: str, after_digit: str) -> str:
     """The pattern of one numeral, where ``prefixed`` matches units that begin with a multiplier (千米, 百帕).
 
-    Such a multiplier belongs to the unit after a number that is complete without it: 12千米 is twelve kilometres,
-    两千米 two thousand metres.
+    Such a multiplier belongs to the unit after a number that is complete without it: 12千米 is twelve kilometres. After
+    a single Chinese digit only what ``after_digit`` matches does: 一千瓦 is a kilowatt, 两千米 two thousand metres.
     """
     two, zero, big = "两兩俩倆", "[零〇○]", "[万萬亿億兆]"
     one = f"[{''.join(sorted(set(DIGITS) - set(two + '零〇○')))}]"
@@ -69,7 +69,7 @@ def pattern(prefixed: str) -> str:
     below_hundred = f"(?:␣{zero}?␣(?:{tens}|{last})|␣{zero}{some})?"
     hundreds = f"(?:{many}|{zero})␣[百佰]{below_hundred}"
     below_thousand = f"(?:␣{zero}?␣(?:{hundreds}|{tens}|{last})|␣{zero}{some})?"
-    section = f"(?:{many}␣[千仟]{below_thousand}|{hundreds}|{tens})"
+    section = f"(?:{many}␣(?!{after_digit})[千仟]{below_thousand}|{hundreds}|{tens})"
     mixed = f"(?:␣{own}(?:[千仟]{below_thousand}|[百佰]{below_hundred}|[十拾](?:␣{last})?)|{thousands})?"
     bare = f"{own}(?:[百佰千仟](?:␣{last})?|(?={big}))"
     # 两三个 and 一两天 leave it open; 一两 alone is a weight.

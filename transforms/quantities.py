@@ -6,6 +6,7 @@ ordinal marks in front of it, the other end of a range, and the words on either 
 
 import re
 from dataclasses import dataclass, replace
+from string import ascii_letters
 
 from transforms import amounts, bounds, numerals, ranges, senses
 from transforms.amounts import Amount
@@ -19,13 +20,15 @@ UNITS = amounts.UNITS
 _RUN = re.compile(rf"(?:{numerals.ANY}|[半翻])+")
 _SERIAL = re.compile(r"\d+(?:[.．]\d+)*")
 _GLUE = re.compile(r"[A-Za-z][-_/=.]?\Z|[_@&]\Z")
-_NEGATIVE = frozenset("负負-－−下")
+_NEGATIVE = frozenset("负負-－−下氏")
+_BELOW = re.compile("零下(?:[摄攝华華]氏)?\\Z")
 _VAGUE = frozenset("数數几幾上")
 _PASSED = frozenset("近超逾过過破达達约約")
 _ROUND = frozenset("半" + numerals.POWERS)
+_FROM = frozenset("从從由自在于於")
 _MONEY_ENDS = frozenset(form[-1] for form in amounts.MONEY_BEFORE)
 _LONGEST_MONEY = max(map(len, amounts.MONEY_BEFORE))
-_IN_FRONT = _NEGATIVE | _VAGUE | _PASSED | _MONEY_ENDS | frozenset("第比大小\u3000")
+_IN_FRONT = _NEGATIVE | _VAGUE | _PASSED | _MONEY_ENDS | frozenset(f"{ascii_letters}-_/=.@& \u3000第大小")
 _TOTALS = frozenset("人总總件户戶次个個指倍分套岁票多少字基系算")
 _MORE = re.compile(
     "(?P<more>[多余餘](?![元样方种次边极媒项层地年额]))?(?P<half>半(?![年天夜个日数导]))?(?P<old>大(?![于约概型学小量部家会]))?"
@@ -34,9 +37,11 @@ _GROWS = frozenset("多余餘半大")
 _GROWING = frozenset(("dimension", "currency", "age", "percent"))
 _SIZE = re.compile("␣(?:(?P<more>[大高多重长快])|[小低少轻短慢])(?:[一些点]{2})?".replace("␣", SPACES))
 _THAN = re.compile(f"比{SPACES}\\Z")
+_BEFORE_SIZE = frozenset("比 \u3000")
+_BEHIND = _GROWS | bounds.BEGINS
 _LINKS = frozenset(("", ",", "，", "且", "，且", "、", "并", "至", "到"))
 _LISTED = frozenset(("、", "和", "及", "与"))
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_DATED = {"年": re.compile(r"(?:1[5-9]|20)\d\d"), "月": re.compile(r"1[0-2]|[1-9]"), "日": re.compile(r"[12]?\d|3[01]")}
 
 
 @dataclass(slots=True)
@@ -119,17 +124,23 @@ def _read(text: str, start: int, past: int) -> _Reading | None:
         if measure:
             reading.kind, reading.start = "date", start - (before == "第")
         return reading
-    if before.isascii() or before in _IN_FRONT:
-        if before == "第":
+    marked = False
+    if before in _IN_FRONT:
+        if before == "第" or (before == " " and text[max(0, start - 2)] == "第"):
             return _ordinal(text, reading)
         _look_in_front(text, reading, past)
         if reading.start == start and _GLUE.search(text, max(0, start - 2), start):
             return _passed(text, start)
-    if reading.high is None and reading.end < len(text) and text[reading.end] in ranges.JOINS:
+        marked = before in _PASSED or reading.start < start
+    follows = text[reading.end : reading.end + 1]
+    if follows in ranges.JOINS and reading.high is None and (follows != "、" or len(numeral) == 1):
         _look_for_other_end(text, reading)
-    if not _makes_sense(text, start, reading, marked=before in _PASSED or reading.start < start):
+        marked = marked or (reading.high is not None and before in _FROM)
+    if not _makes_sense(text, start, reading, marked):
         return _passed(text, start)
-    _look_behind(text, reading)
+    reading.opening, reading.closing = reading.start, reading.end
+    if text[reading.end : reading.end + 1] in _BEHIND or text[reading.start - 1 : reading.start] in _BEFORE_SIZE:
+        _look_behind(text, reading)
     if reading.comparator in ("=", "≈"):
         front = bounds.before(text, reading.start, past)
         if front and (reading.comparator == "=" or front.comparator != "≈"):
@@ -146,11 +157,11 @@ def _passed(text: str, start: int) -> _Reading | None:
 def _ordinal(text: str, reading: _Reading) -> _Reading:
     """第三, 第3至5: the number alone says which."""
     value = worth(reading.numeral)
-    start, end = reading.start, reading.start + len(reading.numeral)
+    start, end = text.rindex("第", 0, reading.start), reading.start + len(reading.numeral)
     low, high = value.low if value else reading.low, None
     if low is not None and (other := ranges.ordinals(text, low, end)):
         high, end = other
-    return _Reading(start - 1, end, low, high, "=", None, reading.numeral, "ordinal", start - 1, end)
+    return _Reading(start, end, low, high, "=", None, reading.numeral, "ordinal", start, end)
 
 
 def _look_in_front(text: str, reading: _Reading, past: int) -> None:
@@ -190,8 +201,9 @@ def _sign(text: str, past: int, reading: _Reading) -> int:
     """How many characters in front of a number are a minus sign."""
     start = reading.start
     mark, other = text[start - 1], text[start - 2 : start - 1]
-    if mark == "下":
-        return 2 if other == "零" and start - 2 >= past else 0
+    if mark in "下氏":
+        below = _BELOW.search(text, max(past, start - 4), start)
+        return start - below.start() if below else 0
     if mark in "负負" or not other:
         return 1
     # A stroke between letters or digits joins them; after a Chinese word it is a sign of what has a measure.
@@ -243,6 +255,8 @@ def _makes_sense(text: str, start: int, reading: _Reading, marked: bool) -> bool
         reading.measure, reading.low = measure, reading.low * scale
     if measure:
         reading.kind = measure.kind
+        if numeral[0].isdecimal():
+            return True
     return marked or senses.counts(text, start, end, numeral, measure)
 
 
@@ -264,7 +278,7 @@ def _look_behind(text: str, reading: _Reading) -> None:
         elif more and more["old"] and measure.dimension in ("time", "months"):
             reading.kind = "age"
         follows = text[reading.end : reading.end + 1]
-    reading.opening, reading.closing = reading.start, reading.end
+    reading.closing = reading.end
     if follows in bounds.BEGINS and (behind := bounds.after(text, reading.end)):
         if reading.comparator == "=" or behind.comparator != "≈":
             reading.comparator, reading.closing = behind
@@ -286,7 +300,8 @@ def _share(found: list[Quantity], last: _Reading, text: str) -> None:
         if measure is None or (powers and one.text[-1] not in numerals.POWERS):
             return
         if measure.kind == "date":
-            if not _YEAR.fullmatch(one.text):
+            dated = _DATED.get(text[last.end - 1])
+            if dated is None or not dated.fullmatch(one.text):
                 return
             found[index] = replace(one, kind="date", value=None)
         else:

@@ -6,16 +6,18 @@ from typing import NamedTuple
 from transforms import amounts
 from transforms.amounts import Amount
 from transforms.measures import Measure
-from transforms.numerals import ANY, SPACES, worth
+from transforms.numerals import ANY, POWERS, SPACES, loose, worth
 from transforms.records import Quantity
 
 _SIGN = "(?:零上|(?P<sign>[-－−负負]|零下))?"
 _TO = re.compile(rf"(?:[（(]含[）)])?␣(?:[-–—－~～―─﹣]{{1,2}}|至|到)␣第?{_SIGN}(?={ANY})".replace("␣", SPACES))
 _AND = re.compile(rf"␣[与和跟與]␣第?{_SIGN}(?={ANY})".replace("␣", SPACES))
+# 五、六百人: neighbouring digits leave it open.
+_OR = re.compile(r"、(?P<sign>(?!))?(?=[二三四五六七八九])")
 _BETWEEN = re.compile("␣之?[间間](?![接断隔距])".replace("␣", SPACES))
 _ROOMS = frozenset("间間")
 _SHARED = re.compile("[万萬亿億kw]+$")
-JOINS = frozenset("-–—－~～―─﹣至到与和跟與 （(")
+JOINS = frozenset("-–—－~～―─﹣至到与和跟與 （(、")
 """What may stand between the ends of a range begins with one of these."""
 
 
@@ -38,6 +40,12 @@ def opened_by(one: Amount, text: str, end: int) -> Range | None:
     if two is None or two.low is None or two.high is not None:
         return None
     stop = link.end() + two.length
+    if link.re is _OR:
+        pair = loose(one.numeral + two.numeral[:1])
+        low = worth(one.numeral + two.numeral[1:]) if pair and one.measure is None else None
+        if low is None or (two.measure is None and len(two.numeral) == 1) or two.numeral[1:].strip(POWERS):
+            return None
+        one = one._replace(low=low.low, numeral=two.numeral)
     if link.re is _AND:
         # 20与30间: what reads like the classifier of rooms closes the range.
         if two.measure and two.measure.form in _ROOMS:
@@ -75,7 +83,7 @@ def between(text: str, one: Quantity, two: Quantity) -> Quantity | None:
 
 
 def _link(text: str, end: int) -> re.Match[str] | None:
-    return _TO.match(text, end) or _AND.match(text, end)
+    return _TO.match(text, end) or _AND.match(text, end) or _OR.match(text, end)
 
 
 def _shared(one: Amount, two: Amount, sign: float) -> tuple[float, float, Measure | None] | None:

@@ -12,7 +12,9 @@ _BRACKETED = frozenset(("（）", "()", "【】"))
 _DOTS = frozenset(".．")
 # As far as the words that decide stand from a number.
 _REACH = 12
-_WARMTH = re.compile("[气氣水体體室低高]温|氣溫|[温溫]度|零[下上]|[摄攝]氏|[升降回]温|寒潮|[负負－-]\\Z")
+_WARMTH = re.compile(
+    "天气|发烧|烧到|沸|炎热|[气氣水体體室低高]温|氣溫|[温溫]度|零[下上]|[摄攝]氏|[升降回]温|寒潮|[负負－-]\\Z"
+)
 _FAHRENHEIT = re.compile("[华華]氏")
 _CURRENT = re.compile("[用发耗节供省]电|电[量费]")
 _PAY = re.compile("[薪酬]|工资|待遇")
@@ -49,8 +51,10 @@ def measured(text: str, start: int, end: int, numeral: str, measure: Measure) ->
             return MEASURES["℃"], 1.0
         if _CURRENT.search(text, *reach):
             return MEASURES["kWh"], 1.0
-        # 两度, 再度: how often, not how far.
-        return None if len(numeral) == 1 and not numeral.isdecimal() else (measure, 1.0)
+        if len(numeral) == 1 and not numeral.isdecimal():
+            return None  # 两度夺冠: how often, not how far
+        alone = end - start == len(text)
+        return (MEASURES["℃"] if alone else measure), 1.0
     if measure.form == "分":
         return (_FEN, _FEN.times) if numeral in _CAPITALS else (measure, 1.0)
     if measure.form == "方":
