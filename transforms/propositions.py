@@ -117,7 +117,7 @@ def _look(word: str) -> int:
         does |= LINKS
     if word in _words("adverbials"):
         does |= PLACES
-    if tag in {"v", "d", "ad"}:
+    if tag in {"v", "d", "ad"} or word in _words("orders"):
         does |= ACTS
     if word in _words("predicates") or word.endswith("是"):
         does |= PREDICATES
@@ -272,16 +272,19 @@ def _alone(
         own = quote != "direct" and quote != "indirect"
         if (own and weight >= SCENE) or _chants(starts, ends):
             return None
-        if (
-            quote != "indirect"
-            and _DOES[spoken[0]] & ACTS
-            and not any(_DOES[word] & PREDICATES for word in spoken[:-1])
-        ):
-            return None  # an order, or a slogan that begins with its verb
+        if quote != "indirect" and _orders(spoken, [words.first(at) for at in starts[1:]]):
+            return None
     waits = pronouns.match(text, start, end) is not None
     if waits and quote == "direct" and text[start - 1] in _QUOTES and text.startswith("这是", start):
         waits = False  # the first words of a quotation have nothing before them to lean on
     return Proposition(start, end, spoken, count, waits)
+
+
+def _orders(words: Sequence[str], openings: Sequence[str]) -> bool:
+    """Whether something begins with its verb, names no subject later and says of nothing that it is, was or will be."""
+    if not _DOES[words[0]] & ACTS or any(_DOES[word] & SUBJECT for word in openings):
+        return False
+    return not any(_DOES[word] & PREDICATES for word in words[1:-1])
 
 
 def _asks(text: str, start: int, end: int) -> bool:
