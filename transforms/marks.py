@@ -9,21 +9,22 @@ from typing import Final, NamedTuple
 
 NUMERALS: Final = "一二三四五六七八九十"
 # What may stand before a name: Markdown, list marks, a number.
+TAGS: Final = r"(?:</?[a-z]{1,8}[^<>\n]{0,40}>\s{0,2}){0,3}"
 LEAD: Final = (
-    r"[\s>#*_~●■◆▲□◇○△▶►•–—-]{0,10}"
+    rf"[\s>#*_~●■◆▲□◇○△▶►•–—-]{{0,10}}{TAGS}"
     rf"(?:(?:(?P<number>\d{{1,3}}|[{NUMERALS}]{{1,3}})[、.．,，)）]|[（(](?:\d{{1,3}}|[{NUMERALS}]{{1,3}})[）)])[\s*_]{{0,4}})?"
 )
 NAME: Final = (
-    r"[^\W\d_][^：:，。；？！?!“”‘’\"*_#|<>=【】\[\]\n\\]{0,27}?|《[^》\n]{1,20}》[^：:，。；？！?!“”\"*#|\s]{0,8}"
+    r"[^\W\d_][^：:，。；？！?!“”‘’\"*_#|<>=【】「」『』\[\]\n\\]{0,27}?|《[^》\n]{1,20}》[^：:，。；？！?!“”\"*#|\s]{0,8}"
     r"|[\u4e00-\u9fff]{2,4}[“\"「][^”\"」\n]{1,12}[”\"」]"
 )
-COLON: Final = r"[ \u3000]{0,3}[*_]{0,3}[ \u3000]{0,2}[：:](?!//|\d\d(?!\d))[*_]{0,3}"
+COLON: Final = rf"[ \u3000]{{0,3}}[*_]{{0,3}}[ \u3000]{{0,2}}{TAGS}[：:](?!//|\d\d(?!\d))[*_]{{0,3}}{TAGS}"
 AT_START = re.compile(
-    rf"{LEAD}(?:(?P<name>{NAME}){COLON}|【(?P<boxed>[^】\n]{{1,20}})】[*_]{{0,3}}[：:]?[*_]{{0,3}}"
-    r"|[\[［〔（(<](?P<square>[问答問QA]|提问|回答|记者|主持人|嘉宾)[\]］〕）)>][*_]{0,3}[：:]?"
+    rf"{LEAD}(?:[「『〖]?(?P<name>{NAME})[」』〗]?{COLON}|【(?P<boxed>[^】\n]{{1,20}})】[*_]{{0,3}}[：:]?[*_]{{0,3}}"
+    r"|[\[［〔（(<〖](?P<square>[问答問QA]|提问|回答|记者|主持人|嘉宾)[\]］〕）)>〗][*_]{0,3}[：:]?"
     r"|(?P<bare>[问答問QA]|[QA]\d{1,3}|问题\d{1,3})"
-    r"(?:[.．、][ \u3000]{0,3}|[ \u3000]{1,3}(?=[\u4e00-\u9fff“《])|$)"
-    r"|(?P<bold>(?<=\*\*)[^\W\d_][^：:，。；？！?!“”*\n]{0,15})\*\*(?=\s|$))\s*"
+    r"(?:[.．、][ \u3000]{0,3}|[ \u3000]{1,3}(?=[\u4e00-\u9fff“《])|\s?(?:——|—|–|｜|\|)\s?|$)"
+    r"|(?P<bold>(?<=\*\*)[^\W\d_][^：:，。；？！?!“”*\n]{0,15})\*\*(?=\s|$|[\u4e00-\u9fff“《]))\s*"
 )
 BARE: Final = tuple("问答問QA提回记主嘉")
 # 问：某报记者　答：某某, in front of the talk.
@@ -32,6 +33,8 @@ LEGEND = re.compile(
     r"(?P<answer>答|A|回答)\s?[：:=＝为]\s?(?P<respondent>[^？?。：:=＝]{2,30}?)[）)]?"
 )
 LONGEST_LEGEND: Final = 70
+# A passage shorter than this may be a mark on a line of its own.
+SHORTEST: Final = 5
 # Inside a paragraph a mark follows the end of a sentence.
 INSIDE = re.compile(
     r"(?<=[。？！?!…”’）)\s])[\s*_]{0,6}(?:\d{1,3}[、.．])?"
@@ -43,7 +46,12 @@ ORDER = re.compile(
     rf"^(问题|問題|提问|追问|回答|解答|问|答|問|Question|Answer|[QAqa]|第)[\s.#]*(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:问|答)?$"
 )
 REMARK = re.compile(r"[（(][^（）()]{0,20}[）)]|[“\"「][^”\"」]{1,12}[”\"」]")
-DRESS = " \u3000#>*_~●■◆▲□◇○△▶►•–—-[［〔（(<"
+COUNTED = re.compile(
+    r"^(网友|读者|听众|观众|学生|同学|学员|记者|媒体|嘉宾|专家|提问者|受访者|代表|委员|律师)"
+    rf"(?:[\dA-Z]{{1,2}}|[{NUMERALS}甲乙丙丁戊]{{1,2}})$"
+)
+TURN = re.compile(rf"^第(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:个)?(问|答|问题|回答)$")
+DRESS = " \u3000#>*_~●■◆▲□◇○△▶►•–—-[［〔（(<〖"
 
 
 class Mark(NamedTuple):
@@ -58,6 +66,8 @@ class Mark(NamedTuple):
     """What it is counted under: its number and remark taken off."""
     number: int | None
     """``问题1`` is 1, and so is ``一、问``."""
+    bold: bool = False
+    """It has no colon: bold type alone sets it off."""
 
 
 def find(texts: Sequence[str]) -> Iterator[Mark]:
@@ -68,7 +78,7 @@ def find(texts: Sequence[str]) -> Iterator[Mark]:
     """
     for passage, text in enumerate(texts):
         head, end = text[:56], 0
-        marked = "：" in head or ":" in head or "】" in head or "**" in head or len(text) <= 4
+        marked = "：" in head or ":" in head or "】" in head or "**" in head or len(text) < SHORTEST
         if (marked or head.lstrip(DRESS)[:1] in BARE) and (mark := AT_START.match(text)):
             yield _mark(passage, 0, mark)
             end = mark.end()
@@ -91,10 +101,11 @@ def read(text: str) -> tuple[str | None, int | None]:
 def bare(label: str) -> str:
     """A mark without its number and remark: what it is counted under.
 
-    >>> bare("问题1"), bare("高坪（站长）")
-    ('问题', '高坪')
+    >>> bare("问题1"), bare("高坪（站长）"), bare("网友乙")
+    ('问题', '高坪', '网友')
     """
-    return ORDER.sub(r"\1", REMARK.sub("", label)).strip(" 《》")
+    key = REMARK.sub("", label).strip(" 《》")
+    return COUNTED.sub(r"\1", ORDER.sub(r"\1", TURN.sub(r"\2", key)))
 
 
 def legends(texts: Sequence[str]) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:
@@ -110,13 +121,15 @@ def legends(texts: Sequence[str]) -> Iterator[tuple[int, tuple[tuple[str, str], 
 
 def _mark(passage: int, start: int, mark: re.Match[str]) -> Mark:
     groups = mark.groupdict()
-    dressed = next(groups[name] for name in ("name", "boxed", "square", "bare", "bold") if groups.get(name))
-    label = dressed.strip(" *_\u3000")
-    key = REMARK.sub("", label).strip(" 《》")
+    kind = next(name for name in ("name", "boxed", "square", "bare", "bold") if groups.get(name))
+    label = groups[kind].strip(" *_\u3000")
+    undressed = REMARK.sub("", label).strip(" 《》")
     number = groups.get("number")
-    if ordered := ORDER.match(key):
-        key, number = ordered[1], ordered[2]
-    return Mark(passage, start, mark.end(), label, key, _numeral(number))
+    if ordered := TURN.match(undressed):
+        number = ordered[1]
+    elif ordered := ORDER.match(undressed):
+        number = ordered[2]
+    return Mark(passage, start, mark.end(), label, bare(label), _numeral(number), bold=kind == "bold")
 
 
 def _numeral(digits: str | None) -> int | None:

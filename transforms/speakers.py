@@ -26,6 +26,8 @@ TITLED = re.compile(
     r".{1,6}(?:先生|女士|老师|教授|博士|院士|总|[局部院校市县省所司处厅会站馆社台队]长|主任|主席|书记|经理|总裁"
     r"|董事长|秘书长|研究员|律师|医生|师傅|大使|CEO|CTO)"
 )
+# 记者石立, 嘉宾高坪: an office and a name.
+OFFICE = re.compile(r"(?:本报|本刊|特约)?(记者|主持人|嘉宾)[ \u3000]?")
 ENDED = re.compile(r"[。？！?!…][”’」』）)]*$")
 # How often a mark that can be nobody's name must come back to be taken for one all the same.
 OFTEN: Final = 3
@@ -69,6 +71,8 @@ def _meaning(key: str) -> tuple[str | None, bool]:
     words, endings, _ = _words()
     if (known := words.get(key.casefold())) is not None:
         return known
+    if (office := OFFICE.match(key)) and is_name(key[office.end() :]):
+        return words[office[1]]
     return next(((role, sure) for ending, role, sure in endings if key.endswith(ending)), (None, False))
 
 
@@ -108,6 +112,9 @@ def voices(texts: Sequence[str]) -> Voices:
     found = [
         mark for mark in marks.find(texts) if mark.passage not in introductions and _meaning(mark.key)[0] != "none"
     ]
+    # Bold type alone may set off anything; a name comes back.
+    often = Counter(mark.key for mark in found)
+    found = [mark for mark in found if not mark.bold or often[mark.key] > 1]
     if not found:
         return Voices(introductions=introductions)
     said = [_said(texts, found, index) for index in range(len(found))]
@@ -193,6 +200,8 @@ def _alternate(turns: Sequence[tuple[str, Role, float]], texts: Sequence[str]) -
         return asked > 0 and asked * 3 >= roles.count("question") and (changes >= 2 or bool(sure))
     if "question" in roles:
         return asked >= 2 and asked * 2 >= len(turns)
+    if sure == {"answer"}:
+        return True
     key, often = Counter(key for key, _, _ in turns).most_common(1)[0]
     if often < 2 or not (sure or is_name(key)):
         return False

@@ -12,7 +12,7 @@ from transforms.matching import evidence
 from transforms.records import Passage
 
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)\s*")
-DRESS = "#*_ \t\u3000"
+DRESS = "#*_> \t\u3000"
 NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、．)）]|\d{1,2}\.(?!\d)|[（(][一二三四五六七八九十\d]{1,2}[）)])\s*(?=\S{4})"
 )

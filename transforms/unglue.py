@@ -12,8 +12,10 @@ JUMP = re.compile(r"[（(【]\s?(?:下转|上接|紧接|转)[^（）()]{1,14}[�
 CREDIT = re.compile(
     r"(?<=[。！])(?=(?:[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员)\s?)?[\u4e00-\u9fff·\s、]{2,14}(?:摄|攝|供图|供圖|摄影|攝影|绘|制图)[）)]?$)"
 )
-# A line in bold, and what was printed below it.
-BOLD = re.compile(r"\*\*[^*\n]{2,300}\*\*(?=\s*[^\s：:*])\s*")
+# A mark that says in so many words that somebody speaks opens a passage.
+SPOKEN = re.compile(r"(?:[问答問QA]|记者|記者|主持人|嘉宾|提问|回答)[：:]")
+# A line in bold or italics, and what was printed below it.
+BOLD = re.compile(r"(\*{1,2}|__)(?=\S)[^*\n]{2,300}\1(?=\s*[^\s：:*])\s*")
 INTRODUCTION = re.compile(r"(?:主持人|嘉宾|对话人?|访谈者|采访者|受访者|受访人|采访人|记者|时间|地点|主讲|主办)[：:]")
 # A name alone on a line is a byline.
 NAMES = re.compile(r"[\u4e00-\u9fff·]{2,8}(?:[\s　][\u4e00-\u9fff·]{2,4}){0,2}")
@@ -43,9 +45,12 @@ def unglue(passage: Passage) -> Iterator[Passage]:
     if text[0] == "#" and len(starts := _line_starts(passage)) > 1:
         yield from _cut(passage, starts[1:2])
         return
+    if SPOKEN.search(text, 1) and (borders := [at for at in _line_starts(passage)[1:] if SPOKEN.match(text, at)]):
+        yield from _cut(passage, borders)
+        return
     if (bold := BOLD.match(text)) and bold.end() < len(text):
         at = bold.end()
-        if bold[0].endswith(("？**", "?**")) or at in _line_starts(passage):
+        if bold[0].rstrip("*_ ")[-1] in "？?" or at in _line_starts(passage):
             yield from _cut(passage, [at])
             return
         at = 0

@@ -27,9 +27,9 @@ POLITE = re.compile(
 ADDRESSED = re.compile(r"[您你]")
 # How a heading is set: hashes, bold, a number.
 DRESS = re.compile(
-    r"#{2,6}|\*\*|__|[（(](?=[一二三四五六七八九十\d])|(?=[一二三四五六七八九十]{1,3}[、.．])|(?=\d{1,2}[、.．)）])"
+    r"#{2,6}|\*{1,2}|_{1,2}|>|[（(](?=[一二三四五六七八九十\d])|(?=[一二三四五六七八九十]{1,3}[、.．])|(?=\d{1,2}[、.．)）])"
 )
-HEADING = re.compile(r"^(?:#{2,6}|\*\*|__)")
+HEADING = re.compile(r"^(?:#{2,6}|[*_]{1,2}(?=\S)|>)")
 NUMBERED = re.compile(
     r"^[\s*_#]{0,6}(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）]|[（(][一二三四五六七八九十\d]{1,2}[）)]|Q\d|[①-⑳])"
 )
@@ -75,8 +75,11 @@ def questions(texts: Sequence[str], standing: Sequence[Standing], answers: Seque
 
 def _before(texts: Sequence[str], standing: Sequence[Standing], answers: Sequence[bool], chosen: set[int]) -> set[int]:
     """What stands right before an answer's mark, where that is where this page has its questions."""
-    above = [place - 1 for place, answer in enumerate(answers) if answer and place]
-    if sum(place in chosen for place in above) * 3 < len(above) * 2:
+    shown = [place for place, kind in enumerate(standing) if kind != "aside" or answers[place]]
+    above = [one for one, other in pairwise(shown) if answers[other]]
+    asked = sum(place in chosen for place in above)
+    headed = sum(standing[place] == "line" or bool(NUMBERED.match(texts[place])) for place in above)
+    if max(asked, headed) * 3 < len(above) * 2:
         return set()
     return {
         place

@@ -165,4 +165,21 @@ STYLES |= {
             *f"A：{a}".split("\n"),
         )
     ),
+    "HTML": _plain("<strong>问：</strong>", "<b>答：</b>"),
+    "list items": _marks(lambda _t, _n: "- **问：** ", lambda t, _n: f"- **{t.respondent}：** "),
+    "italic questions": lambda t: (line for q, a in t.pairs for line in (f"*{q}*", *a.split("\n"))),
+    "quoted questions": lambda t: (line for q, a in t.pairs for line in (f"> {q}", *a.split("\n"))),
+    "role and name": _marks(lambda t, _n: "记者石立：", lambda t, _n: f"嘉宾{t.respondent}："),
+    "numbered people": _marks(lambda _t, n: f"网友{n}：", lambda _t, _n: "专家1："),
+    "第一问：": _marks(lambda _t, n: f"第{NUMERALS[n - 1]}问：", lambda _t, _n: "答："),
+    "问——": _plain("问——", "答——"),
+    "bold names, no colon": _marks(lambda t, _n: f"**{t.paper}** ", lambda t, _n: f"**{t.respondent}** "),
+    "「记者」：": _marks(lambda _t, _n: "「记者」：", lambda t, _n: f"「{t.respondent}」："),
+    "English words": _plain("Interviewer: ", "Interviewee: "),
+    "handles": _marks(lambda _t, _n: "shuiqu：", lambda _t, _n: "gaoping88："),
+    "topics": lambda t: (
+        line
+        for n, (q, a) in enumerate(t.pairs)
+        for line in (f"{NUMERALS[n]}、{q.rstrip('。？')}", *f"答：{a}".split("\n"))
+    ),
 }

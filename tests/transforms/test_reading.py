@@ -68,7 +68,7 @@ def test_a_pair_is_made_of_passages_and_no_passage_is_in_two(text: str) -> None:
         used += row.answer_passages
     assert len(used) == len(set(used))
     told = {
-        p.position for p in document.passages if p.label in ("question", "answer") and p.speech.strip("#*_ \t\u3000")
+        p.position for p in document.passages if p.label in ("question", "answer") and p.speech.strip("#*_> \t\u3000")
     }
     assert told <= {position for row in rows for position in row.question_passages + row.answer_passages}
 
