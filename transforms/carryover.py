@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from transforms import chinese, metrics, predicates
+from transforms import chinese, metrics, nouns, predicates
 from transforms.metrics import Named
 from transforms.predicates import PERIOD, Said
 from transforms.records import Quantity, Statistic
@@ -45,7 +45,7 @@ class Memory:
         """A statistic was read."""
         self.last = self.mate = statistic
         self._named.append(Named(statistic.metric, statistic.subject))
-        if self._actor is None and metrics.is_actor(statistic.subject):
+        if self._actor is None and nouns.is_actor(statistic.subject):
             self._actor = statistic.subject
 
     def names(
@@ -65,7 +65,7 @@ class Memory:
         if not predicates.is_growth(after):
             noun = metrics.attributive(after, figure.kind, figure.unit, alone=before.metric is None)
         used = after.index(noun) + len(noun) if noun else 0
-        if noun and after.startswith("的") and before.metric and metrics.is_attribute(before.metric):
+        if noun and after.startswith("的") and before.metric and nouns.is_attribute(before.metric):
             return [Named(before.metric, noun)] * many, used  # 全长3公里的隧道
         if noun and not (before.metric and noun.endswith("目标") and predicates.is_goal(after, figure.unit)):
             return [Named(noun, metrics.agent(words[: said.rest]) or self._owner(before, phrase))] * many, used
@@ -85,7 +85,7 @@ class Memory:
                 return Named(metric, known.metric)
             if figure.kind != "number" and (whole := metrics.elliptical(metric, known.metric)):
                 return Named(whole, metric)
-            if metrics.is_relative(metric) and not known.metric.endswith(metric):
+            if nouns.is_relative(metric) and not known.metric.endswith(metric):
                 return Named(known.metric + metric, subject or known.subject)
         return Named(metric, subject or self._owner(named, phrase))
 
@@ -114,9 +114,9 @@ class Memory:
         led = metrics.is_verb_led(phrase)
         if self.mate:
             known = self._actor or self.mate.subject
-            return known if led or not phrase or metrics.is_bare(named.metric) or metrics.is_owner(known) else None
+            return known if led or not phrase or nouns.is_bare(named.metric) or nouns.is_owner(known) else None
         topics = (topic(clause) for clause in self._idle)
-        return next((name for name in topics if name and (led or metrics.is_actor(name))), None)
+        return next((name for name in topics if name and (led or nouns.is_actor(name))), None)
 
 
 def topic(clause: str) -> str | None:
@@ -127,7 +127,7 @@ def topic(clause: str) -> str | None:
     """
     if clause.endswith(("中", "里")):  # a whole, parts of which are told next
         return metrics.before(predicates.words(clause[:_HEAD].removesuffix("中").removesuffix("里"))).metric
-    if clause.endswith(metrics.ends("report")):
+    if clause.endswith(tuple(metrics.forms("report"))):
         return None
     opening = metrics.forms("opener") | metrics.MARKS
     found: list[str] = []
@@ -158,4 +158,4 @@ def location(clause: str) -> str | None:
     ('江苏无锡', None)
     """
     match = _LOCATION.fullmatch(clause.strip())
-    return match["place"] if match and metrics.is_place(predicates.words(match["place"])[0]) else None
+    return match["place"] if match and nouns.is_place(predicates.words(match["place"])[0]) else None

@@ -6,11 +6,11 @@ Before a figure the phrase ends where the verb begins (城镇调查失业率, �
 
 import re
 from collections.abc import Collection, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from transforms import chinese, predicates, rulebook
+from transforms import chinese, nouns, predicates, rulebook
 from transforms.predicates import PERIOD, words
 from transforms.rulebook import Rule
 
@@ -18,7 +18,6 @@ from transforms.rulebook import Rule
 _LONGEST, _ENOUGH, _SHORT = 20, 8, 10
 # No noun that a figure stands before is longer.
 _NOUN = 24
-_LENGTHS = range(6, 0, -1)
 _QUOTES = frozenset("“”")
 MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u3000的了')
 
@@ -32,6 +31,9 @@ _LEADS_ON = re.compile("[\u4e00-\u9fff]{1,3}[到至]")
 _CLASS = re.compile("^的?[\u4e00-\u9fff]{1,3}及以上")
 
 
+_Split = tuple[Sequence[str], Sequence[str]]
+
+
 class Named(NamedTuple):
     """What is measured, and whose it is."""
 
@@ -41,38 +43,8 @@ class Named(NamedTuple):
 
 @cache
 def forms(part: str) -> frozenset[str]:
-    """The words that the rules hold for one part of a phrase: opener, light, adverb, actor, …."""
+    """The words that the rules hold for one part of a phrase: opener, light, adverb, stop, …."""
     return frozenset(form for rule in rulebook.load("metrics") if rule["part"] == part for form in rule["forms"])
-
-
-@cache
-def ends(part: str) -> tuple[str, ...]:
-    """The same, as ends of words."""
-    return tuple(forms(part))
-
-
-@cache
-def _heads() -> frozenset[str]:
-    """Nouns that are measured."""
-    return forms("head") | forms("attribute")
-
-
-def _head(word: str) -> str | None:
-    """The noun that is measured at the end of a word, the longest there is.
-
-    >>> _head("汽车产量")
-    '产量'
-    """
-    heads = _heads()
-    return next((word[-length:] for length in _LENGTHS if word[-length:] in heads), None)
-
-
-@cache
-def _units() -> tuple[tuple[str, str], ...]:
-    """Ends of nouns, the longest first, each with the unit that it is counted in."""
-    rules = [rule for rule in rulebook.load("metrics") if rule["part"] == "counts"]
-    ends = {form: rule["unit"] for rule in rules for form in rule["forms"]}
-    return tuple(sorted(ends.items(), key=lambda end: -len(end[0])))
 
 
 def before(phrase: Sequence[str]) -> Named:
@@ -89,7 +61,7 @@ def before(phrase: Sequence[str]) -> Named:
         named = before(phrase[cut + 1 :])
         return Named(named.metric, joined(_stripped(phrase[:cut])) or named.subject)
     owners = 0
-    while owners < len(phrase) - 1 and (phrase[owners] in forms("owner") or is_place(phrase[owners])):
+    while owners < len(phrase) - 1 and (phrase[owners] in nouns.forms("owner") or nouns.is_place(phrase[owners])):
         owners += 1
     body = _stripped(phrase[owners:])
     left, metric = _split(body)
@@ -105,56 +77,87 @@ def _own(phrase: Sequence[str]) -> Sequence[str]:
     return phrase if cut is None else phrase[cut + 1 :]
 
 
-def _split(body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """The words that tell whose the figure is, and those that tell what is measured."""
-    at = _last_of(body, forms("light"))
-    if at is not None and (metric := _stripped(body[at + 1 :])):
-        return _stripped(body[:at]), _shortened(metric)
-    at = _first_of(body, forms("part"))
-    if at is not None:
-        part, whole = _stripped(body[:at]), _stripped(body[at + 1 :])
-        if not whole:
-            return _split(part)[0] or part, part
-        return part, whole if whole[-1].endswith(("比重", "份额", "比例", "占有率")) else body[at:]
-    at, adverb = _first_of(body[1:], forms("modifier")), _first_of(body[1:], forms("adverb"))
-    if at is not None and (adverb is None or at < adverb):
-        acts = body[at].endswith(ends("actor")) and body[at] not in forms("no_place")
-        return body[: at + 1], body[at + 1 :] if acts else _whole_or(body, body[at + 1 :])
-    at = _act(body)
-    if at is not None:
-        return body[:at], _shortened(body[at:])
-    if adverb is not None and (metric := _stripped(body[adverb + 1 :])):
-        alone = len(metric) == 1 and _is_verb(metric[0])  # 班列已开行: the verb says nothing without its noun
-        return _until_verb(body[: adverb + 1]), _shortened(body if alone else metric)
-    at = _first_of(body[1:], forms("toward"))
-    if at is not None:
-        return body[: at + 1], body if body[at + 1] == "对" else body[at + 1 :]
-    head = _head(body[-1]) if body else None
-    if head and body[0] not in forms("modifier"):
-        if head == "率":  # 失业率 is a word, 漏损率 is cut in two
-            left = list(body[:-1] if len(body[-1]) > 2 else body[:-2])
-            left = left if len("".join(left)) > 2 else []
-        else:
-            rest = body[-1].removesuffix(head)
-            left = [*body[:-1], *([rest] if rest else [])]
-        named = head in forms("attribute") or (left and left[-1].endswith(ends("body")))
-        if left and named and not _is_verb(left[-1]):
-            return left, [head] if AND & set(left) and sum(map(len, body)) > _LONGEST else _shortened(body)
+def _split(body: Sequence[str]) -> _Split:
+    """The words that tell whose the figure is, and those that tell what is measured, by the first way that fits."""
+    for way in _WAYS:
+        if split := way(body):
+            return split
     return (), _shortened(body)
 
 
-def _act(body: Sequence[str]) -> int | None:
-    """Where the verb stands of somebody who acts: 区供水公司, 更换老旧管道."""
-    actor = ends("actor")
+def _by_light_verb(body: Sequence[str]) -> _Split | None:
+    """公司 | 实现 | 营业收入."""
+    at = _last_of(body, forms("light"))
+    metric = () if at is None else _stripped(body[at + 1 :])
+    return (_stripped(body[:at]), _shortened(metric)) if metric else None
+
+
+def _by_part(body: Sequence[str]) -> _Split | None:
+    """机电产品 | 占出口总额."""
+    at = _first_of(body, forms("part"))
+    if at is None:
+        return None
+    part, whole = _stripped(body[:at]), _stripped(body[at + 1 :])
+    if not whole:
+        return _split(part)[0] or part, part
+    return part, whole if whole[-1].endswith(("比重", "份额", "比例", "占有率")) else body[at:]
+
+
+def _by_modifier(body: Sequence[str]) -> _Split | None:
+    """农村居民 | 人均收入."""
+    at, adverb = _first_of(body, forms("modifier"), 1), _first_of(body, forms("adverb"), 1)
+    if at is None or (adverb is not None and adverb <= at):
+        return None
+    acts = body[at - 1].endswith(nouns.ends("actor")) and body[at - 1] not in nouns.forms("no_place")
+    return body[:at], body[at:] if acts else _whole_or(body, body[at:])
+
+
+def _by_act(body: Sequence[str]) -> _Split | None:
+    """区供水公司 | 更换老旧管道."""
+    actor = nouns.ends("actor")
     for at in range(1, len(body)):
-        if body[at - 1].endswith(actor) and _is_verb(body[at]) and body[at] not in forms("head"):
-            return at
+        if body[at - 1].endswith(actor) and nouns.is_verb(body[at]) and body[at] not in nouns.forms("head"):
+            return body[:at], _shortened(body[at:])
     return None
 
 
-def _until_verb(phrase: Sequence[str]) -> Sequence[str]:
-    """The phrase up to its first verb."""
-    return phrase[: next((at for at in range(1, len(phrase)) if _tag(phrase[at]) == "v"), None)]
+def _by_adverb(body: Sequence[str]) -> _Split | None:
+    """海关 | 已 | 查获毒品; of 班列已开行 all is measured, for the verb says nothing without its noun."""
+    at = _first_of(body, forms("adverb"), 1)
+    metric = () if at is None else _stripped(body[at + 1 :])
+    if not metric:
+        return None
+    subject = body[: next((verb for verb in range(1, at or 0) if nouns.is_verb(body[verb])), at)]
+    return subject, _shortened(body if len(metric) == 1 and nouns.is_verb(metric[0]) else metric)
+
+
+def _by_preposition(body: Sequence[str]) -> _Split | None:
+    """银行 | 向农户让利."""
+    at = _first_of(body, forms("toward"), 1)
+    return None if at is None else (body[:at], body if body[at] == "对" else body[at:])
+
+
+def _by_head(body: Sequence[str]) -> _Split | None:
+    """高技术制造业 | 增加值."""
+    head = nouns.head_of(body[-1]) if body else None
+    if not head or body[0] in forms("modifier"):
+        return None
+    if head == "率":  # 失业率 is a word, 漏损率 is cut in two
+        left = list(body[:-1] if len(body[-1]) > 2 else body[:-2])
+        left = left if len("".join(left)) > 2 else []
+    else:
+        rest = body[-1].removesuffix(head)
+        left = [*body[:-1], *([rest] if rest else [])]
+    if (
+        not left
+        or nouns.is_verb(left[-1])
+        or not (head in nouns.forms("attribute") or left[-1].endswith(nouns.ends("body")))
+    ):
+        return None
+    return left, [head] if AND & set(left) and sum(map(len, body)) > _LONGEST else _shortened(body)
+
+
+_WAYS = (_by_light_verb, _by_part, _by_modifier, _by_act, _by_adverb, _by_preposition, _by_head)
 
 
 def _whole_or(whole: Sequence[str], part: Sequence[str]) -> Sequence[str]:
@@ -179,19 +182,24 @@ def _shortened(phrase: Sequence[str]) -> Sequence[str]:
 
 def _stripped(phrase: Sequence[str]) -> Sequence[str]:
     """The phrase without the words at its head and the marks at its end that name nothing."""
-    opener, tail = forms("opener"), forms("adverb") | MARKS
+    opener, tail = forms("opener"), _tail()
     start, end = 0, len(phrase)
     while start < end and (phrase[start] in opener or phrase[start] == PERIOD):
         start += 1
     if start < end - 1 and phrase[start] in forms("demonstrative"):  # 这条高铁 is 高铁
         start += 2 if phrase[start + 1] in _CLASSIFIERS else 1
-    while start < end and (phrase[end - 1] in tail or phrase[end - 1] == PERIOD):
+    while start < end and phrase[end - 1] in tail:
         end -= 1
     return phrase[start:end]
 
 
-def _first_of(phrase: Sequence[str], kind: Collection[str]) -> int | None:
-    return next((at for at, word in enumerate(phrase) if word in kind), None)
+@cache
+def _tail() -> frozenset[str]:
+    return forms("adverb") | MARKS | {PERIOD}
+
+
+def _first_of(phrase: Sequence[str], kind: Collection[str], start: int = 0) -> int | None:
+    return next((at for at in range(start, len(phrase)) if phrase[at] in kind), None)
 
 
 def _last_of(phrase: Sequence[str], kind: Collection[str]) -> int | None:
@@ -202,14 +210,6 @@ def joined(phrase: Sequence[str]) -> str | None:
     """The phrase as printed, without the marks at its borders; None if nothing is left."""
     name = "".join(phrase).strip("、，的（）()：: ")
     return (name if name.count("“") == name.count("”") else name.strip("“”")) or None
-
-
-@lru_cache(maxsize=4096)
-def is_place(word: str) -> bool:
-    """Whether a word is the name of a place."""
-    if len(word) < 2 or word in forms("no_place") or word in forms("modifier"):
-        return False
-    return chinese.log_frequency(word) > 0 and all(tag == "ns" for _, tag in chinese.tagged(word))
 
 
 def parts(phrase: Sequence[str], count: int) -> list[Named] | None:
@@ -227,11 +227,13 @@ def parts(phrase: Sequence[str], count: int) -> list[Named] | None:
             break
     else:
         return None
-    head = _head(lists[-1][-1])
-    shared = head and "".join(lists[-1]) != head and not any(_head(part[-1]) for part in lists[:-1])
+    head = nouns.head_of(lists[-1][-1])
+    shared = head and "".join(lists[-1]) != head and not any(nouns.head_of(part[-1]) for part in lists[:-1])
     if head and shared:
         lists = [*([*part, head] for part in lists[:-1]), lists[-1]]
-    owner = next((at for at, word in enumerate(lists[0]) if word not in forms("owner") and not is_place(word)), 0)
+    owner = next(
+        (at for at, word in enumerate(lists[0]) if word not in nouns.forms("owner") and not nouns.is_place(word)), 0
+    )
     whose = joined(lists[0][:owner])
     return [Named(named.metric, named.subject or whose) for named in map(before, lists)]
 
@@ -253,39 +255,45 @@ def elliptical(name: str | None, known: str | None) -> str | None:
     >>> elliptical("私营企业", "国有企业利润"), elliptical("出口", "国有企业利润")
     ('私营企业利润', None)
     """
-    head = _head(known) if known else None
-    if head not in forms("head") or head == known or not name or _head(name) or not name.endswith(ends("body")):
+    head = nouns.head_of(known) if known else None
+    if (
+        head not in nouns.forms("head")
+        or head == known
+        or not name
+        or nouns.head_of(name)
+        or not name.endswith(nouns.ends("body"))
+    ):
         return None
     return f"{name}{head}"
 
 
-def agent(words_: Sequence[str]) -> str | None:
+def agent(lead: Sequence[str]) -> str | None:
     """Who acts, in the words before a verb whose object is counted: 工业互联网 | 已经广泛融入.
 
     >>> agent(["海关", "已", "查获"])
     '海关'
     """
-    phrase = _stripped(_own(words_))
+    phrase = _stripped(_own(lead))
     if PERIOD in phrase:
         phrase = _stripped(phrase[: phrase.index(PERIOD)])
     ends = forms("adverb") | forms("light") | forms("modifier") | forms("toward")
-    acts = (at for at, word in enumerate(phrase) if at and (word in ends or _tag(word) == "v"))
+    acts = (at for at, word in enumerate(phrase) if at and (word in ends or nouns.tag(word) == "v"))
     actor = phrase[: next(acts, None)]
-    if not actor or _tag(actor[0])[0] in "vd" or actor[0] in ends | forms("pronoun"):
+    if not actor or nouns.tag(actor[0])[0] in "vd" or actor[0] in ends | forms("pronoun"):
         return None
     return joined(actor)
 
 
-def attributive(after_: str, kind: str, unit: str | None, *, alone: bool) -> str | None:
+def attributive(rest: str, kind: str, unit: str | None, *, alone: bool) -> str | None:
     """The noun that a figure stands before as its attribute: 11项重大工程, 2万亿元的资金.
 
     Args:
-        after_: What follows the figure.
+        rest: What follows the figure.
         kind: The kind of the quantity.
         unit: Its unit.
         alone: Whether nothing before the figure says what it measures.
     """
-    tail = _CLASS.sub("的", _BOUND.sub("", after_, count=1), count=1)
+    tail = _CLASS.sub("的", _BOUND.sub("", rest, count=1), count=1)
     if kind == "number" and (befallen := next((form for form in forms("befallen") if tail.startswith(form)), None)):
         return befallen
     possessive = tail.startswith("的")
@@ -297,8 +305,8 @@ def attributive(after_: str, kind: str, unit: str | None, *, alone: bool) -> str
     if kind == "number" or possessive or alone:
         return noun
     if kind == "dimension":
-        return None if _is_verb(words(noun)[0]) else noun
-    return noun if kind == "currency" and unit_of(noun) == "CNY" else None
+        return None if nouns.is_verb(words(noun)[0]) else noun
+    return noun if kind == "currency" and nouns.unit_of(noun) == "CNY" else None
 
 
 def after(text: str) -> str | None:
@@ -327,59 +335,18 @@ def _breaks(found: Sequence[str], following: str) -> bool:
     return following[:1] != "n" and (following[:1] not in "vf" or not following or len("".join(found)) > 2)
 
 
-def is_relative(metric: str) -> bool:
-    """Whether a noun says nothing without what was said before it: 增速, 占比."""
-    return metric in forms("relative")
-
-
-def is_bare(metric: str | None) -> bool:
-    """Whether a noun leaves open whose it is: 主跨, 总投资."""
-    return metric is not None and (len(metric) <= 3 or is_attribute(metric))
-
-
-def is_owner(subject: str | None) -> bool:
-    """Whether a subject is a whole place or body that owns all that is told of it: 全省, 公司."""
-    return subject is not None and (subject in forms("owner") or is_place(subject))
-
-
 def is_part(phrase: Sequence[str]) -> bool:
     """Whether a phrase begins with 占, so that the part stands elsewhere."""
     phrase = _stripped(phrase)
     return bool(phrase) and phrase[0] in forms("part")
 
 
-def is_actor(name: str | None) -> bool:
-    """Whether a name is that of somebody who acts: a firm, an office, a place."""
-    return name is not None and name.endswith(ends("actor"))
-
-
-def is_attribute(metric: str) -> bool:
-    """Whether a noun is a size or a rate that something has: 全长, 海拔."""
-    return metric.endswith(ends("attribute"))
-
-
 def is_verb_led(phrase: Sequence[str]) -> bool:
     """Whether a phrase begins with a verb, so that who did it stands elsewhere."""
     phrase = [word for word in phrase if word != PERIOD and word not in MARKS]
-    return bool(phrase) and (phrase[0] in forms("light") or (_is_verb(phrase[0]) and not _head(phrase[-1])))
-
-
-def _is_verb(word: str) -> bool:
-    return _tag(word) == "v"
-
-
-@lru_cache(maxsize=4096)
-def _tag(word: str) -> str:
-    return chinese.tagged(word)[0][1]
-
-
-def unit_of(noun: str | None) -> str | None:
-    """The unit of what a noun names, where print leaves it out.
-
-    >>> unit_of("农村贫困人口"), unit_of("固定资产投资"), unit_of("天空")
-    ('人', 'CNY', None)
-    """
-    return next((unit for end, unit in _units() if noun and noun.endswith(end)), None)
+    return bool(phrase) and (
+        phrase[0] in forms("light") or (nouns.is_verb(phrase[0]) and not nouns.head_of(phrase[-1]))
+    )
 
 
 def proves(rule: Rule) -> bool:

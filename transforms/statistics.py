@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from transforms import clauses, figures, metrics, predicates
+from transforms import clauses, figures, metrics, nouns, predicates
 from transforms.carryover import Memory
 from transforms.clauses import Sentence
 from transforms.metrics import Named
@@ -272,7 +272,7 @@ class _Reading:
             kinds: dict[str, StatisticKind] = {"currency": "currency", "temperature": "temperature", "age": "duration"}
             return _Meaning(value, unit, kinds[figure.kind], said.measure)
         mate = self.memory.mate
-        unit = unit or metrics.unit_of(named.metric)
+        unit = unit or nouns.unit_of(named.metric)
         if unit is None and mate and predicates.is_goal(place.after):
             unit = mate.unit  # 新增就业1206万人，完成1100万的目标
         if unit is None or unit in _POINTS:
