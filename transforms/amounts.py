@@ -47,7 +47,9 @@ _LESSER = {
     for measure in book.values()
 }
 # After these a bare digit counts tenths: 三块五, 一米七, 七成六.
-_TENTHS = frozenset(("块", "塊", "毛", "米", "公尺", "斤", "尺", "成", "度"))
+_TENTHS = frozenset(("块", "塊", "毛", "米", "公尺", "斤", "尺", "成", "度", "秒"))
+# Of a fraction that is more than one, what print divides by at most.
+_IMPROPER = 16
 _PERCENT, _PERMILLE = MEASURES["%"], MEASURES["‰"]
 _DATE = Measure("date", None)
 
@@ -155,7 +157,8 @@ def read(text: str, at: int, end: int | None = None) -> Amount | None:
     if amount is None:
         amount = _understood(match)
         if amount is None:
-            return None
+            # 130/80 is no fraction: what stands before the stroke is a number of its own.
+            return read(text, at, match.end("numeral")) if match["bottom"] else None
         if len(_READ) >= _REMEMBERED:
             _READ.clear()
         _READ[printed] = amount
@@ -252,6 +255,8 @@ def _fraction(match: re.Match[str], low: float) -> float | None:
     """五分之三, 三又四分之一, 1/3, 3 1/2: its value, None if it divides by nothing."""
     if match["part"] is None:
         bottom = float(match["bottom"])
+        if low > bottom > _IMPROPER and not match["top"]:
+            return None
         whole, top = (low, float(match["top"])) if match["top"] else (0.0, low)
     else:
         part, over = worth(match["part"]), worth(match["over"]) if match["over"] else Worth(low)

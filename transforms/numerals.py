@@ -73,7 +73,7 @@ def pattern(prefixed: str, after_digit: str) -> str:
     mixed = f"(?:␣{own}(?:[千仟]{below_thousand}|[百佰]{below_hundred}|[十拾](?:␣{last})?)|{thousands})?"
     bare = f"{own}(?:[百佰千仟](?:␣{last})?|(?={big}))"
     # 两三个 and 一两天 leave it open; 一两 alone is a weight.
-    pair = "[两兩]三|一[两兩](?=␣[个個名位天年月日周次家条件项种人岁])"
+    pair = "[两兩]三|一[两兩](?=␣[个個名位天年月日周次家条件项种人岁点點])"
     head = f"(?:{section}|{pair}|[{two}](?!␣[{two}])|(?:{one}|{zero}){{1,{LONGEST}}}|{bare})"
     below = rf"␣{zero}?␣(?:{section}|{last}(?:␣{zero}␣(?:{tens}|{last}))?|\d{{5,8}}+(?![.．]?\d))"
     tail = f"(?:␣{own}{big}(?:(?=␣{ANY})(?:{below}|␣{zero}{some}))?)"

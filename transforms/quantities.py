@@ -19,7 +19,7 @@ UNITS = amounts.UNITS
 
 _RUN = re.compile(rf"(?:{numerals.ANY}|[半翻])+")
 _SERIAL = re.compile(r"\d+(?:[.．]\d+)*")
-_GLUE = re.compile(r"[A-Za-z][-_/=.]?\Z|[_@&]\Z")
+_GLUE = re.compile(r"[A-Za-z][-_/=.]?\Z|[_@&]\Z|\d-\Z")
 _NEGATIVE = frozenset("负負-－−下氏")
 _BELOW = re.compile("零下(?:[摄攝华華]氏)?\\Z")
 _VAGUE = frozenset("数數几幾上")
@@ -204,9 +204,13 @@ def _sign(text: str, past: int, reading: _Reading) -> int:
     if mark in "下氏":
         below = _BELOW.search(text, max(past, start - 4), start)
         return start - below.start() if below else 0
-    if mark in "负負" or not other:
+    if mark in "负負":
         return 1
     # A stroke between letters or digits joins them; after a Chinese word it is a sign of what has a measure.
+    if not reading.numeral[0].isdecimal():
+        return 0
+    if not other:
+        return 1
     if other.isascii():
         return 0 if other.isalnum() or other in "-)%" else 1
     if other in "－−）％" or start - 1 <= past:
@@ -245,6 +249,8 @@ def _makes_sense(text: str, start: int, reading: _Reading, marked: bool) -> bool
     if measure is None:
         if senses.enumerates(text, start, end, numeral):
             reading.kind = "ordinal"
+            if text[end + 1 : end + 2] in ("日", "月", "年"):  # 今（17）日
+                reading.kind, reading.low = "date", None
             return True
         measure = reading.measure = senses.unspoken(text, start, numeral)
     elif measure.form in senses.AMBIGUOUS:
