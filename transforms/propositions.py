@@ -117,10 +117,10 @@ def _look(word: str) -> int:
         does |= LINKS
     if word in _words("adverbials"):
         does |= PLACES
-    if tag in {"v", "d", "ad"} or word in _words("orders"):
-        does |= ACTS
     if word in _words("predicates") or word.endswith("是"):
         does |= PREDICATES
+    if word in _words("orders") or (tag in {"v", "d", "ad"} and not does & PREDICATES):
+        does |= ACTS
     return does
 
 
