@@ -119,7 +119,7 @@ def _look(word: str) -> int:
         does |= PLACES
     if word in _words("predicates") or word.endswith("是"):
         does |= PREDICATES
-    if word in _words("orders") or (tag in {"v", "d", "ad"} and not does & PREDICATES):
+    if word in _words("orders") or (tag in {"v", "d", "ad"} and not word.endswith("是")):
         does |= ACTS
     return does
 
