@@ -16,7 +16,9 @@ FOREIGN: Final = (
 # Where an interview says who speaks: its first passages, and never far from them.
 PREAMBLE: Final = 30
 # What every sentence has that tells who speaks.
-HINT = re.compile(r"[访訪]|对话|對話|对谈|连线|请教|请到|邀请|特邀|接受|答|解释|批复|简称|简写|缩写|统称|均?称")
+HINT = re.compile(
+    r"[访訪]|对话|對話|对谈|连线|请教|请到|邀请|特邀|接受|答|解释|批复|简称|简写|缩写|统称|均?称|^\W{0,3}[^\W\d]{2,6}[（(，,｜|/]"
+)
 REMARK = re.compile(r"[（(\[][^（）()\[\]]{0,40}[）)\]](?:\[\d+\])?|\[\d+\]")
 PAPER = re.compile(r"^[《\s]*(?P<paper>[^《》]{2,20}?)》?(?:记者|記者|主持人|编辑|评论员)$")
 CAPITALS = re.compile(r"[A-Z]")

@@ -24,6 +24,9 @@ TEXT: Final[frozenset[Label]] = frozenset({"body", "bullet", "table", "question"
 FIXED = re.compile(r"[#*_（(]|[一二三四五六七八九十]{1,3}\s?[、.．]|\d|第[一二三四五六七八九十\d]{1,3}[章节部分篇讲]|Q")
 # What one shared term in full is worth beside a heading's kind and its place in the order.
 ALIKE, KIND, ORDER = 4.0, 1.0, 0.6
+# What it is worth that a text says its heading word for word; shorter headings may be said anywhere.
+SAID, LONG_QUOTE = 4.0, 10
+QUOTES: Final = '“”"「」『』！？。…#*_ '
 # A page with more places to cut than this is no page of a newspaper.
 CUTS: Final = 60
 # With less than this a heading stays where it was printed, unless there is one for every group.
@@ -174,13 +177,24 @@ def assign(headings: Sequence[str], groups: Sequence[Sequence[str]]) -> list[int
     """
     if not headings or not groups:
         return [None] * len(headings)
-    said = ALIKE * likeness(headings, ["".join(group) for group in groups]) + KIND * _fit(headings, groups)
+    texts = ["".join(group) for group in groups]
+    said = ALIKE * likeness(headings, texts) + KIND * _fit(headings, groups) + SAID * _quoted(headings, texts)
     ordered = [said + _in_order(said.shape, reverse=reverse) for reverse in (True, False)]
     rows, columns = max(map(_assigned, ordered), key=lambda found: max(order[found].sum() for order in ordered))
     found: list[int | None] = [None] * len(headings)
+    every = len(headings) == len(groups)
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        found[row] = column if said[row, column] > ENOUGH or len(headings) == len(groups) else None
+        told = said[row, column]
+        # What stands word for word in another group's text is no heading of this one.
+        if said[row].max() - told < SAID / 2 and (told > ENOUGH or every):
+            found[row] = column
     return found
+
+
+def _quoted(headings: Sequence[str], texts: Sequence[str]) -> Matrix:
+    """Which texts say a heading word for word."""
+    cores = [heading.strip(QUOTES) for heading in headings]
+    return np.array([[len(core) >= LONG_QUOTE and core in text for text in texts] for core in cores], float)
 
 
 def _fit(headings: Sequence[str], groups: Sequence[Sequence[str]]) -> Matrix:
