@@ -137,6 +137,8 @@ def topic(clause: str) -> str | None:
             continue
         if word == "的":  # what stood before it only told which one
             found.clear()
+        elif word in metrics.forms("report"):  # 统计局公布: who says so is no topic
+            return None
         elif word in _topic_ends() or (tag in _VERBAL and len(word) > 1 and tagged[at + 1][0] != "的"):
             break
         else:

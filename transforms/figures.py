@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from transforms import quantities, rulebook
+from transforms import quantities, rulebook, tables
 from transforms.periods import find_periods
 from transforms.records import Quantity
 from transforms.rulebook import Rule
@@ -86,6 +86,9 @@ def stated(text: str, found: Sequence[Quantity]) -> list[Quantity]:
     ['5%', '12座']
     """
     kept = [quantity for quantity in found if quantity.kind != "date" and _is_stated(text, quantity)]
+    if "）" in text or ")" in text:
+        headed = tables.headed(text)
+        kept = sorted([*outside(kept, [(one.start, one.end) for one in headed]), *headed], key=_start)
     if not kept:
         return kept
     return outside(kept, [match.span() for match in _signs().inside.finditer(text)])
@@ -100,6 +103,10 @@ def outside(found: Sequence[Quantity], spans: Sequence[tuple[int, int]]) -> list
         if at == len(spans) or spans[at][0] >= quantity.end:
             kept.append(quantity)
     return kept
+
+
+def _start(quantity: Quantity) -> int:
+    return quantity.start
 
 
 def _is_stated(text: str, quantity: Quantity) -> bool:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from transforms import clauses, figures, metrics, nouns, predicates
+from transforms import clauses, figures, metrics, nouns, predicates, tables
 from transforms.carryover import Memory
 from transforms.clauses import Sentence
 from transforms.metrics import Named
@@ -19,6 +19,7 @@ from transforms.periods import Period, find_periods
 from transforms.predicates import PERIOD, Said
 from transforms.quantities import find_quantities
 from transforms.records import Basis, Comparator, Document, Label, Measure, Passage, Quantity, Statistic, StatisticKind
+from transforms.tables import Cell
 
 SILENT: frozenset[Label] = frozenset({
     "masthead", "byline", "dateline", "question", "source_note", "author_note", "continuation_note", "furniture",
@@ -91,6 +92,7 @@ def statistics(document: Document) -> list[Statistic]:
     found: list[Statistic] = []
     for article in document.articles:
         section = listed = False
+        table = tables.Table()
         for passage in article.passages:
             heading = passage.label in _HEADINGS
             section = section and passage.label != "headline"
@@ -107,9 +109,11 @@ def statistics(document: Document) -> list[Statistic]:
                 listed = False
             if passage.label in SILENT:
                 continue
-            if stated := figures.stated(passage.text, find_quantities(passage.text)):
-                year = _year_of(passage.section, document.edition_date)
-                found += _Reading(passage, _Scope(document.edition_date, year, planned)).statistics(stated)
+            scope = _Scope(document.edition_date, _year_of(passage.section, document.edition_date), planned)
+            if cells := table.cells(passage.text):
+                found += _Reading(passage, scope).row(cells)
+            elif stated := figures.stated(passage.text, find_quantities(passage.text)):
+                found += _Reading(passage, scope).statistics(stated)
     return found
 
 
@@ -144,6 +148,17 @@ class _Reading:
                 opening = self.text[max(0, period.start - 3) : period.start]
                 if period.role == "when" and period.lasts and (told or _OPENING.search(opening)):
                     self.period = period
+
+    def row(self, cells: Sequence[Cell]) -> Iterator[Statistic]:
+        """The statistics of a row of a table: the head of a column says when it was so, or what is measured."""
+        for cell in cells:
+            place = _Place(self.text, 0, 0, "", ())
+            when = next(iter(find_periods(cell.column, self.scope.edition, self.scope.year)), None)
+            words = predicates.words(cell.row if when else cell.column)
+            said = predicates.read(words, "", cell.figure.unit)
+            named = Named(cell.row, None) if when or cell.column == cell.row else Named(cell.column, cell.row)
+            if statistic := self._statistic(cell.figure, place, said, named, when):
+                yield statistic
 
     def _sentence(
         self, sentence: Sentence, stated: Sequence[Quantity], periods: Sequence[Period]

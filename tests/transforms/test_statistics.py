@@ -153,6 +153,32 @@ def test_a_change_in_brackets_is_of_what_stands_before_them() -> None:
     assert named("全镇总产值100亿元（同比增长5%）。") == [("100亿元", "总产值", "全镇"), ("5%", "总产值", "全镇")]
 
 
+def test_the_head_of_a_table_carries_the_unit() -> None:
+    rows = read(
+        ("table", "县区 产量（万吨）产值（亿元）"),
+        ("table", "石埠12.5 3.4"),
+        ("table", "莲塘 8.1 2.2"),
+        "单位：亿元",
+        ("table", "指标 一季度 增速（%）"),
+        ("table", "地区生产总值120.5 5.2"),
+    )
+    assert [(row.value, row.unit, row.metric, row.subject) for row in rows] == [
+        (125000, "t", "产量", "石埠"),
+        (340000000, "CNY", "产值", "石埠"),
+        (81000, "t", "产量", "莲塘"),
+        (220000000, "CNY", "产值", "莲塘"),
+        (pytest.approx(12.05e9), "CNY", "地区生产总值", None),
+        (5.2, "%", "增速", "地区生产总值"),
+    ]
+    assert (rows[4].period_text, rows[5].measure) == ("一季度", "growth")
+
+
+def test_a_unit_in_brackets_counts_for_the_number_after_it() -> None:
+    (row,) = read("茶叶产量（万吨）：3.5")
+    assert (row.quote, row.value, row.unit, row.metric) == ("3.5", 35000, "t", "茶叶产量")
+    assert read("本表（续）12") == []
+
+
 def test_both_ends_of_a_change_are_told() -> None:
     rows = read("管网漏损率从19.7%降到8.6%。")
     assert [(row.value, row.metric, row.measure, row.direction) for row in rows] == [
