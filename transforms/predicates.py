@@ -60,6 +60,7 @@ class _Cues(NamedTuple):
     done: re.Pattern[str]
     outlook: re.Pattern[str]
     outlook_of_heading: re.Pattern[str]
+    review: re.Pattern[str]
 
 
 @cache
@@ -69,11 +70,12 @@ def _cues() -> _Cues:
         value = rule.get("direction", rule.get("basis"))
         forms.setdefault(rule["part"], {}).update(dict.fromkeys(rule["forms"], value))
     patterns: dict[str, Any] = {part: re.compile(f"({'|'.join(forms[part])})") for part in _PATTERNS}
-    review = f"(?P<review>{'|'.join(forms['review'])})"
-    patterns["outlook"] = re.compile(f"{review}|{'|'.join(forms['plan'])}")
-    patterns["outlook_of_heading"] = re.compile(f"{review}|{'|'.join(forms['plan_heading'])}")
-    forms = {part: words for part, words in forms.items() if part in _Cues._fields}
-    return _Cues(**{**forms, "share": tuple(forms["share"])} | patterns)
+    for part, plan in (("outlook", "plan"), ("outlook_of_heading", "plan_heading")):
+        # No group around them: an alternation of words that begin with letters is searched for by its first letters.
+        patterns[part] = re.compile("|".join([*forms["review"], *forms[plan]]))
+    patterns["review"] = re.compile("|".join(forms["review"]))
+    words: dict[str, Any] = {part: found for part, found in forms.items() if part in _Cues._fields}
+    return _Cues(**words | {"share": tuple(forms["share"])} | patterns)
 
 
 def words(text: str) -> list[str]:
@@ -222,7 +224,7 @@ def outlook(text: str, *, heading: bool) -> int | None:
     """
     cues = _cues()
     match = (cues.outlook_of_heading if heading else cues.outlook).search(text)
-    return None if match is None else -1 if match["review"] else match.start()
+    return None if match is None else -1 if cues.review.match(match[0]) else match.start()
 
 
 def proves(rule: Rule) -> bool:

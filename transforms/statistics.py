@@ -109,11 +109,12 @@ def statistics(document: Document) -> list[Statistic]:
                 listed = False
             if passage.label in SILENT:
                 continue
-            scope = _Scope(document.edition_date, _year_of(passage.section, document.edition_date), planned)
-            if cells := table.cells(passage.text):
-                found += _Reading(passage, scope).row(cells)
-            elif stated := figures.stated(passage.text, find_quantities(passage.text)):
-                found += _Reading(passage, scope).statistics(stated)
+            cells = table.cells(passage.text)
+            stated = () if cells else figures.stated(passage.text, find_quantities(passage.text))
+            if cells or stated:
+                year = _year_of(passage.section, document.edition_date)
+                reading = _Reading(passage, _Scope(document.edition_date, year, planned))
+                found += reading.row(cells) if cells else reading.statistics(stated)
     return found
 
 
