@@ -75,8 +75,8 @@ def _index(outcome: "Outcome") -> Iterator[str]:
     yield f"<p>{outcome.passed} promises kept, {outcome.failed} broken: {verdict}.</p>"
     if outcome.quarantined:
         yield (
-            f"<p>{outcome.quarantined:,} rows cannot be right, by promises of severity warning. Where the release is "
-            "published, they stand in <code>rejects</code> instead of their tables.</p>"
+            f"<p>Rows for quarantine: {outcome.quarantined:,}. They break promises of severity warning; where the "
+            "release is published, they stand in <code>rejects</code> instead of their tables.</p>"
         )
     yield (
         '<table>\n<thead><tr><th>Table</th><th class="number">Rows</th><th class="number">For quarantine</th>'

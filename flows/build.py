@@ -1,7 +1,7 @@
-"""Build a release: discover the pages, harvest them in batches, check the tables, publish them."""
+"""Build a release: discover the pages, harvest them in batches, check the tables, quarantine odd rows, publish."""
 
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 from time import sleep
 from uuid import UUID
 
+import pyarrow as pa
 from prefect import State, flow, get_client, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
@@ -19,7 +20,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from expectations import check, schema
-from flows import parts, publish, shelf
+from flows import parts, publish, quarantine, shelf
 from flows.harvest import Harvest, harvest, write_refusals
 
 PAGES_A_BATCH = 100
@@ -58,6 +59,11 @@ class Account:
     error: Exception | None = None
     """What stopped it. Anything else that a flow run raises is Prefect's trouble and says nothing of the pages."""
 
+    def count(self, tables: Mapping[str, pa.Table]) -> None:
+        """Take stock of the staged tables."""
+        self.rows = {name: table.num_rows for name, table in tables.items()}
+        self.rejects = tuple(tables["rejects"]["reason"].slice(0, REJECTS_TOLD).to_pylist())
+
     @property
     def seconds(self) -> float:
         """How long it took, or has been at work."""
@@ -68,7 +74,13 @@ Tell = Callable[[Account], None]
 
 
 @flow(name="build", flow_run_name="build", validate_parameters=False, persist_result=False)
-def build(paths: Sequence[str], out: str, append: bool = False, tell: Tell | None = None) -> State[Account]:
+def build(
+    paths: Sequence[str],
+    out: str,
+    append: bool = False,
+    tell: Tell | None = None,
+    tolerance: float = check.TOLERANCE,
+) -> State[Account]:
     """Publish the pages that paths lead to, or leave the last release standing and say why.
 
     Args:
@@ -76,12 +88,13 @@ def build(paths: Sequence[str], out: str, append: bool = False, tell: Tell | Non
         out: the folder of releases.
         append: keep the documents of the release before as well.
         tell: called whenever something was done.
+        tolerance: the part of a table's rows, from 0 to 1, that may be quarantined; ten always may. More refuses all.
     """
     account = Account(Path(out))
     tell = tell or (lambda account: None)
     try:
         with publish.writing(account.out) as stage:
-            _work(account, paths, stage, append, tell)
+            _work(account, paths, stage, append, tell, tolerance)
     except Exception as error:
         account.error = error
     account.finished = account.finished or datetime.now(UTC)
@@ -92,7 +105,7 @@ def build(paths: Sequence[str], out: str, append: bool = False, tell: Tell | Non
     return Completed(message=f"release {account.release.id}" if account.release else None, data=account)
 
 
-def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tell: Tell) -> None:
+def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tell: Tell, tolerance: float) -> None:
     before = publish.latest(account.out) if append else None
     inventory = discover_pages(paths, before.inputs if before else (), account.out)
     account.pages = len(inventory.files)
@@ -107,8 +120,7 @@ def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tel
         account.characters += done.characters
         tell(account)
     tables = parts.read_tables(stage)
-    account.rows = {name: table.num_rows for name, table in tables.items()}
-    account.rejects = tuple(tables["rejects"]["reason"].slice(0, REJECTS_TOLD).to_pylist())
+    account.count(tables)
     if not (account.rows["documents"] or inventory.kept):
         raise NothingToPublishError("nothing to publish: no page could be read; name .txt files that hold text")
     release = publish.next_id(account.out)
@@ -116,12 +128,14 @@ def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tel
     encodings = dict(zip(read["document_id"].to_pylist(), read["encoding"].to_pylist(), strict=True))
     texts = shelf.Texts(inventory.files, encodings)
     # What is carried over was checked when it was published, and its source may be gone by now.
-    account.checks = checks = check_tables(tables, texts, stage / "validation", f"release-{release}")
+    report = stage / "validation"
+    account.checks = checks = check_tables(tables, texts, report, f"release-{release}", tolerance=tolerance)
     tell(account)
     if checks.critical:
         account.report = publish.refuse(account.out, stage, release)
         more = f" (and {len(checks.critical) - 1} more)" if checks.critical[1:] else ""
         raise RefusedError(f"{checks.critical[0]}{more}")
+    account.count(quarantine.quarantine(checks.failures, tables, stage, number))
     if before:
         publish.carry_over(before, inventory.kept, stage)
     account.finished = datetime.now(UTC)
@@ -133,6 +147,7 @@ def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tel
         "checks": {
             "passed": checks.passed,
             "failed": checks.failed,
+            "quarantined": checks.quarantined,
             "failures": [str(one) for one in checks.failures],
         },
     }
@@ -220,6 +235,7 @@ def _markdown(account: Account) -> Iterator[str]:
         yield f"- {account.checks.passed} expectations passed, {account.checks.failed} failed"
         for failure in account.checks.failures:
             yield f"  - {failure}"
+        yield f"- rows for quarantine: {account.checks.quarantined:,}"
     yield f"- {account.rows.get('rejects', 0):,} rejects"
     if account.release:
         yield f"- tables: `{account.release.path}`"

@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
@@ -67,6 +68,12 @@ def build(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Pages: .txt files, folders, patterns.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of releases.")],
     append: Annotated[bool, typer.Option("--append", help="Keep the documents of the release before as well.")] = False,
+    tolerance: Annotated[
+        float | None,
+        typer.Option(
+            metavar="PART", min=0, max=1, help="Part of a table's rows that may be quarantined; default 0.02."
+        ),
+    ] = None,
 ) -> int:
     """Publish pages as a release: seven tables, checked, in Parquet and CSV."""
     from flows import screen, shelf
@@ -76,7 +83,7 @@ def build(
         _say(f"nothing to publish: {nothing[0]}{more}")
         return WRONG_USE
     with screen.Screen() as display:
-        trouble = _run(paths, out, append, display)
+        trouble = _run(paths, out, append, display, {} if tolerance is None else {"tolerance": tolerance})
     account = display.account
     if account is None or account.finished is None:
         _say(f"Prefect: {_line(trouble)}; nothing was built: name a running server in PREFECT_API_URL, or try again")
@@ -102,7 +109,9 @@ def show(out: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of 
     return PUBLISHED
 
 
-def _run(paths: list[str], out: Path, append: bool, display: "Screen") -> Exception | None:
+def _run(
+    paths: list[str], out: Path, append: bool, display: "Screen", settings: Mapping[str, float]
+) -> Exception | None:
     """Build under Prefect; gives the trouble that Prefect had. What the work had stands in the account."""
     from flows import server
 
@@ -111,7 +120,7 @@ def _run(paths: list[str], out: Path, append: bool, display: "Screen") -> Except
             from flows.build import build
 
             try:
-                build(paths, str(out), append, display.tell, return_state=True)
+                build(paths, str(out), append, display.tell, return_state=True, **settings)
             except Exception as error:
                 return error
     except server.ServerError as error:

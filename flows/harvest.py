@@ -88,7 +88,7 @@ def read(page: Page) -> Reading:
 
 
 def write_refusals(refused: Sequence[Reject], into: Path, number: int) -> None:
-    """Write what was refused before any page was read, as a part of ``rejects``."""
+    """Write what was refused, as a part of ``rejects``."""
     if refused:
         parts.write_part(_table("rejects", [tabulate.rejects(refused)]), "rejects", into, number)
 

@@ -95,6 +95,7 @@ def summary(account: "Account", startup: float) -> Iterator[Table | str]:
         "claims": f"{rows.get('claims', 0):,}",
         "statistics": f"{rows.get('statistics', 0):,}",
         "rejects": f"{rows.get('rejects', 0):,}",
+        "rows quarantined": f"{account.checks.quarantined:,}" if account.checks and account.release else "-",
         "expectations passed": f"{account.checks.passed:,}" if account.checks else "-",
         "expectations failed": f"{account.checks.failed:,}" if account.checks else "-",
         "seconds": f"{seconds:.1f}, after {startup:.1f} to start",

@@ -160,7 +160,7 @@ def test_all_rows_for_quarantine_are_named_and_each_is_counted_once(tmp_path):
     assert outcome.critical == ()
     assert outcome.quarantined == 30
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert "30 rows cannot be right" in text
+    assert "Rows for quarantine: 30." in text
     assert "<code>x19</code>" in text
     assert "<code>x20</code>" not in text
 

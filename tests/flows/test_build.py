@@ -23,7 +23,7 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> None:
 def judged(monkeypatch: pytest.MonkeyPatch, *failures: check.Failure) -> None:
     """Checks that find what they are told to find, and write a report."""
 
-    def checked(tables: Any, sources: Any, docs: Path, run_name: str) -> check.Outcome:
+    def checked(tables: Any, sources: Any, docs: Path, run_name: str, tolerance: float) -> check.Outcome:
         assert all(sources[one] for one in tables["documents"]["document_id"].to_pylist())
         docs.mkdir()
         (docs / "index.html").write_text(run_name, encoding="utf-8")

@@ -49,7 +49,7 @@ def checks(monkeypatch: pytest.MonkeyPatch):
 
     failures: list[check.Failure] = []
 
-    def checked(tables: Any, sources: Any, docs: Path, run_name: str) -> check.Outcome:
+    def checked(tables: Any, sources: Any, docs: Path, run_name: str, tolerance: float) -> check.Outcome:
         docs.mkdir()
         (docs / "index.html").touch()
         return check.Outcome(run_name, (check.TableOutcome("claims", 1, 5, len(failures)),), tuple(failures))
@@ -79,6 +79,7 @@ def test_help_loads_nothing_that_takes_time(arguments):
         (["build", "pages"], "Missing option '--out'"),
         (["bild", "pages"], "No such command 'bild'"),
         (["build", "pages", "--out", "x", "--apend"], "No such option: --apend"),
+        (["build", "pages", "--out", "x", "--tolerance", "2"], "Invalid value for '--tolerance'"),
         (["show"], "Missing argument"),
     ],
 )
