@@ -11,7 +11,7 @@ from typing import NamedTuple
 from transforms import numerals
 from transforms.dates import DATE, START
 from transforms.measures import Measure, any_of, forms_of, lexicon
-from transforms.numerals import SPACES, Worth, loose, worth
+from transforms.numerals import SPACES, loose, worth
 from transforms.records import Comparator
 from transforms.rulebook import Rule, RuleError, load
 
@@ -28,23 +28,10 @@ MEASURES = CLASSIFIERS | UNITS | _NAMED_TWICE | CURRENCIES
 _FORMS = dict.fromkeys(MEASURES, "")
 for _rule in chain(load("classifiers"), load("units"), load("currencies")):
     _FORMS |= forms_of(_rule)
-# Before these 个 is no classifier of its own: 3个小时, 2个百分点.
-_AFTER_GE = {form: _FORMS[form] for form, measure in MEASURES.items() if measure.kind != "number" or form in "人倍"}
 _HALVED = {
     form: _FORMS[form]
     for form, measure in MEASURES.items()
     if measure.dimension in ("mass", "length", "area", "volume", "time", "months") or form in "成折"
-}
-# Smaller units under the names they have after a larger one: 3元6分, 2小时30分, 6斤2两.
-_LESSER = {
-    (measure.dimension, measure.form): measure
-    for book in (
-        UNITS,
-        CURRENCIES,
-        lexicon(load("units"), "dimension", "parts"),
-        lexicon(load("currencies"), "currency", "parts"),
-    )
-    for measure in book.values()
 }
 # After these a bare digit counts tenths: 三块五, 一米七, 七成六.
 _TENTHS = frozenset(("块", "塊", "毛", "米", "公尺", "斤", "尺", "成", "度", "秒"))
@@ -56,47 +43,63 @@ _DATE = Measure("date", None)
 _PREFIXED = {form: barred for form, barred in _FORMS.items() if form[0] in numerals.POWERS}
 _N = numerals.pattern(f"(?:{any_of(_PREFIXED)})", f"(?:{any_of(_PREFIXED | {'千米': '(?!)'})})")
 _UNIT = f"(?:{any_of(_FORMS)})"
+_FIRSTS = re.escape("".join(sorted({form[0] for form in _FORMS})))
+_FOLLOW = f"{_FIRSTS} \u3000\u00a0又分/／多余餘来來几幾数數个個"
 _VAGUE = (
     "(?:(?<=[0０十拾百佰千仟万萬亿億])␣[多余餘](?![额額])"
     "|(?<=[十百千万萬0])␣[来來](?=[万亿个名位年天岁人家条里斤元块])"
     "|(?<=[十拾百佰千仟万萬亿億零〇])␣[几幾数數](?![据字学码量值额目]))"
 )
 _REST = (
-    # 三又四分之一, 五分之三; 3 1/2, 1/3
-    rf"(?=␣[又分/／\d])(?:(?:␣又␣(?P<over>{_N}))?␣分␣之␣(?P<sign>[负負])?(?P<part>{_N})"
-    r"|(?:␣又?␣(?P<top>\d{1,4}))?[/／](?P<bottom>\d{1,4}+)(?![/／\d.]))"
-    f"(?:␣[个個]?␣(?!大)(?P<share_of>{_UNIT}))?"
+    # 三又四分之一, 五分之三, 1/3, 3 1/2: where the rest of a fraction follows
+    rf"(?P<over>␣又␣(?=[\d{numerals.DIGITS}{numerals.POWERS} ]{{1,12}}[分/／]))"
+    rf"|(?P<under>␣分␣之␣(?=[负負]?{numerals.ANY}))"
+    r"|(?=␣[\d/／])(?P<top>␣\d{1,4})?[/／](?P<bottom>\d{1,4}+)(?![/／\d.])"
     # 500多万; 两个亿, 一个半小时; 3元/吨
     f"|(?:(?=␣[多余餘来來几幾数數])(?P<vague>{_VAGUE})(?:␣(?P<times>[十百千万萬亿億]{{1,4}}))?)?"
-    f"(?:␣[个個](?:(?P<big>[亿億])(?![级元])|(?P<inner>[多半])?(?=␣(?:{any_of(_AFTER_GE)}))))?"
-    f"(?:␣(?P<unit>{_UNIT})(?:␣(?:[/／]|每)␣(?P<per>{_UNIT}))?)?"
+    f"(?:␣(?P<ge>[个個])(?:(?P<big>[亿億])(?![级元])|(?P<inner>[多半])?(?=␣[{_FIRSTS}])))?"
+    f"(?:␣(?P<unit>{_UNIT}))?"
 )
-_NEXT = re.escape("".join(sorted({form[0] for form in _FORMS} | set(" \u3000\u00a0又分/／多余餘来來几幾数數个個"))))
 _FIGURE = re.compile(
     "|".join(
         (
             f"(?P<date>{START}(?:{DATE}))",
             # 百分之六, but 一百分之六 is a plain fraction.
-            f"(?P<of>[十百千]?[万萬亿億]|[百千])␣分␣之␣(?P<minus>[负負-])?(?P<share>{_N})(?P<some>{_VAGUE})?",
+            f"(?P<of>[十百千]?[万萬亿億]|[百千])␣分␣之␣(?=[负負-]?{numerals.ANY})",
             f"(?P<half>半)(?<![上下前后後]半)(?:[数數](?![据字码组目])|␣[个個]?␣(?P<half_of>{any_of(_HALVED)}))",
             "(?P<moiety>一半|半(?<=[过過]半)(?![百夜生]))",
-            f"(?P<doubling>翻[了上近约]{{0,2}}(?P<doublings>{_N})?番)",
+            r"(?P<doubling>翻[了上]?[近约約]?(?P<doublings>[一二两兩三四五六七八九\d]?)番)",
             # A line set with wide spaces comes out as single digits: 3 0 0 人.
-            rf"(?P<numeral>\d(?: \d){{1,8}}+(?=␣{_UNIT})|{_N})(?:(?=[{_NEXT}])(?:{_REST}))?",
+            rf"(?P<numeral>\d(?: \d){{1,8}}+(?=␣[{_FIRSTS}])|{_N})(?:(?=[{_FOLLOW}])(?:{_REST}))?",
         )
     ).replace("␣", SPACES)
 )
-_PART = re.compile(
-    f"␣又?␣(?P<numeral>{_N})␣[个個]?␣(?P<unit>{any_of({form: '' for _, form in _LESSER} | _FORMS)})".replace(
-        "␣", SPACES
-    )
-)
+_NUMERAL = re.compile(_N)
+_NEXT_UNIT = re.compile(f"␣[个個/／每]?␣(?P<unit>{_UNIT})".replace("␣", SPACES))
+# Smaller units by what they are parts of, under the names they have there: 3元6分, 2小时30分, 6斤2两.
+_LESSER: dict[str, dict[str, Measure]] = {}
+for _book in (
+    UNITS,
+    CURRENCIES,
+    lexicon(load("units"), "dimension", "parts"),
+    lexicon(load("currencies"), "currency", "parts"),
+):
+    for _form, _measure in _book.items():
+        if _measure.dimension:
+            _LESSER.setdefault(_measure.dimension, {})[_form] = _measure
+_PARTS = {
+    dimension: re.compile(any_of({form: _FORMS.get(form, "") if form in book else "" for form in book}))
+    for dimension, book in _LESSER.items()
+    if len(book) > 1
+}
+_AND = re.compile(f"␣又?␣(?={numerals.ANY})".replace("␣", SPACES))
 _TENTH = re.compile(
-    rf"␣(?P<digits>[一二三四五六七八九]{{1,2}}|\d{{1,2}})(?!␣{_UNIT}|[\d{numerals.DIGITS}{numerals.POWERS}.．:：%])".replace(
+    rf"␣(?P<digits>[一二三四五六七八九]{{1,2}}|\d{{1,2}})(?![\d{numerals.DIGITS}{numerals.POWERS}.．:：%])".replace(
         "␣", SPACES
     )
 )
 _CONTINUES = frozenset(f"又 0123456789０１２３４５６７８９{numerals.DIGITS}{numerals.POWERS}")
+_SOME = re.compile(_VAGUE.replace("␣", SPACES))
 _NUMBER = re.compile(rf"[\d{numerals.DIGITS}{numerals.TENS}{numerals.POWERS}半几幾数數]")
 
 
@@ -150,89 +153,72 @@ def read(text: str, at: int, end: int | None = None) -> Amount | None:
     match = _FIGURE.match(text, at) if end is None else _FIGURE.match(text, at, end)
     if match is None:
         return None
-    printed = match[0]
-    if match.lastgroup == "date":
-        return Amount(len(printed), None, measure=_DATE)
-    amount = _READ.get(printed)
-    if amount is None:
-        amount = _understood(match)
+    group = match.lastgroup
+    if group == "unit" or group == "numeral" or group in _PLAIN:
+        printed = match[0]
+        amount = _READ.get(printed)
         if amount is None:
-            # 130/80 is no fraction: what stands before the stroke is a number of its own.
-            return read(text, at, match.end("numeral")) if match["bottom"] else None
-        if len(_READ) >= _REMEMBERED:
-            _READ.clear()
-        _READ[printed] = amount
-    stop = at + len(printed)
-    if stop < len(text) and text[stop] in _CONTINUES and amount.measure:
-        return _with_parts(amount, text, at)
-    return amount
+            amount = _measured(match)
+            if amount is None:
+                return None
+            if len(_READ) >= _REMEMBERED:
+                _READ.clear()
+            _READ[printed] = amount
+        stop = at + amount.length
+        if amount.measure and stop < len(text) and (end is None or stop < end):
+            if text[stop] in _CONTINUES:
+                amount = _with_parts(amount, text, at)
+            if text[stop] in "/／每" and (per := _NEXT_UNIT.match(text, stop)):
+                amount = _counted_per(amount, per, at)
+        return amount
+    if group == "date":
+        return Amount(len(match[0]), None, measure=_DATE)
+    if group == "of":
+        return _share(match, text)
+    if group in ("over", "under", "bottom"):
+        return _fraction(match, text)
+    return _halved_or_doubled(match)
 
 
+# Where a match of the grammar ends that is one number, with or without vague words and a unit.
+_PLAIN = frozenset(("vague", "times", "ge", "big", "inner"))
 # Figures recur: what has been read once is remembered, up to a bound.
 _REMEMBERED = 20_000
 _READ: dict[str, Amount] = {}
 
 
-def _understood(match: re.Match[str]) -> Amount | None:
-    """The amount that a match of the grammar stands for; None where its characters make no number."""
-    printed, group = match[0], match.lastgroup
-    if group == "numeral":
-        plain = worth(printed)
-        return plain and Amount(len(printed), plain.low, plain.high, numeral=printed)
-    if group in ("unit", "per", "vague", "times", "big", "inner"):
-        return _measured(match)
-    if group in ("share", "some"):
-        return _share(match)
-    if group == "moiety":
-        return Amount(len(printed), 0.5, numeral="半")
-    if group in ("half", "half_of"):
-        measure = MEASURES[match["half_of"]] if match["half_of"] else None
-        return Amount(len(printed), 0.5 * (measure.times if measure else 1.0), measure=measure, numeral="半")
-    if group == "doubling":
-        doublings = worth(match["doublings"]) if match["doublings"] else Worth(1.0)
-        # 翻一番 is twice, 翻两番 four times as much.
-        return doublings and Amount(
-            len(printed), 2.0 ** min(doublings.low, 64), measure=MEASURES["倍"], numeral=printed
-        )
-    value = worth(match["numeral"])
-    fraction = value and _fraction(match, value.low)
-    measure = MEASURES[match["share_of"]] if match["share_of"] else None
-    if fraction is None:
-        return None
-    return Amount(len(printed), fraction * (measure.times if measure else 1.0), measure=measure, numeral=printed)
-
-
 def _measured(match: re.Match[str]) -> Amount | None:
-    numeral, vague, times, big, inner, unit, per = match.group(
-        "numeral", "vague", "times", "big", "inner", "unit", "per"
-    )
+    """One number with its vague words and its unit; None where its characters make no number."""
+    numeral, vague, times, ge, big, inner, unit = match.group("numeral", "vague", "times", "ge", "big", "inner", "unit")
     value = (len(numeral) == 2 and unit and unit != "折" and loose(numeral)) or worth(numeral)
     if value is None:
         return None
-    low, high = value
-    if unit == "折" and low == 10:  # the full price is no discount
-        return None
-    comparator: Comparator = ">" if vague or inner == "多" else "="
-    if inner == "半":
+    comparator: Comparator = "="
+    length, low, high = match.end() - match.start(), value.low, value.high
+    if match.lastgroup == "numeral":
+        return Amount(length, low, high, numeral=numeral)
+    measure = MEASURES[unit] if unit else None
+    if ge and not big and (measure is None or (measure.kind == "number" and unit not in "人倍")):
+        # 3个项目: before another classifier 个 is the classifier itself.
+        length, measure, inner = match.end("ge") - match.start(), MEASURES[ge], None
+    if vague or inner == "多":
+        comparator = ">"
+    elif inner == "半":
         low, high = low + 0.5, None if high is None else high + 0.5
     scale = 1.0
     if times or big:
         counted = worth("1" + (times or big))
         scale = counted.low if counted else scale
         numeral += times or big
-    measure = MEASURES[unit] if unit else None
-    if measure and not (measure.form == "折" and low >= 10):  # 七五折 is 75%, as 八折 is 80%
-        scale *= measure.times
-    if measure and per:
-        measure = Measure(measure.kind, f"{measure.unit}/{MEASURES[per].unit}", form=f"{unit}/{per}")
-    return Amount(
-        len(match[0]),
-        _scaled(low, scale),
-        None if high is None else _scaled(high, scale),
-        comparator,
-        measure,
-        numeral,
-    )
+    if measure:
+        if measure.form == "折" and low >= 10:  # 七五折 is 75%, as 八折 is 80%; 十折 is the full price
+            scale = 0.0 if low == 10 else scale
+        else:
+            scale *= measure.times
+    if not scale:
+        return None
+    high = None if high is None else _scaled(high, scale)
+    return Amount(length, _scaled(low, scale), high, comparator, measure, numeral)
 
 
 def _scaled(value: float, scale: float) -> float:
@@ -240,31 +226,77 @@ def _scaled(value: float, scale: float) -> float:
     return value / round(1 / scale) if scale in (0.1, 0.01) else value * scale
 
 
-def _share(match: re.Match[str]) -> Amount | None:
+def _counted_per(amount: Amount, per: re.Match[str], at: int) -> Amount:
+    """3500元/吨, 80公里每小时: the unit of both."""
+    measure, other = amount.measure, MEASURES[per["unit"]]
+    if measure is None:
+        return amount
+    both = Measure(measure.kind, f"{measure.unit}/{other.unit}", form=f"{measure.form}/{other.form}")
+    return amount._replace(length=per.end() - at, measure=both)
+
+
+def _share(match: re.Match[str], text: str) -> Amount | None:
     """百分之六: of a hundred and of a thousand the sign, of more per cent."""
-    share, whole = worth(match["share"]), worth(match["of"])
-    if share is None or whole is None:
+    minus = text[match.end()] in "负負-"
+    share = _NUMERAL.match(text, match.end() + minus)
+    value, whole = worth(share[0]) if share else None, worth(match["of"])
+    if share is None or value is None or whole is None:
         return None
+    some = _SOME.match(text, share.end())
+    end = some.end() if some else share.end()
     measure, scale = (_PERMILLE, 1000) if whole.low == 1000 else (_PERCENT, 100)
-    sign = -1.0 if match["minus"] else 1.0
-    low, high = (None if end is None else sign * end * scale / whole.low for end in share)
-    return Amount(len(match[0]), low, high, ">" if match["some"] else "=", measure, match[0])
+    low, high = (None if bound is None else (-bound if minus else bound) * scale / whole.low for bound in value)
+    return Amount(end - match.start(), low, high, ">" if some else "=", measure, text[match.start() : end])
 
 
-def _fraction(match: re.Match[str], low: float) -> float | None:
-    """五分之三, 三又四分之一, 1/3, 3 1/2: its value, None if it divides by nothing."""
-    if match["part"] is None:
-        bottom = float(match["bottom"])
-        if low > bottom > _IMPROPER and not match["top"]:
+def _fraction(match: re.Match[str], text: str) -> Amount | None:
+    """五分之三, 三又四分之一, 1/3, 3 1/2, with the unit that may follow (2/3公里)."""
+    start, end = match.span()
+    value = worth(match["numeral"])
+    if value is None:
+        return None
+    low: float | None
+    if match["over"] is not None:
+        part = read(text, end)
+        if part is None or part.low is None:
             return None
-        whole, top = (low, float(match["top"])) if match["top"] else (0.0, low)
+        low = value.low * (part.measure.times if part.measure else 1.0) + part.low
+        end += part.length
+        return Amount(end - start, low, measure=part.measure, numeral=text[start:end])
+    if match["under"] is not None:
+        minus = text[end] in "负負"
+        top = _NUMERAL.match(text, end + minus)
+        above = worth(top[0]) if top else None
+        low = (-above.low if minus else above.low) / value.low if above and value.low else None
+        end = top.end() if top else end
     else:
-        part, over = worth(match["part"]), worth(match["over"]) if match["over"] else Worth(low)
-        if part is None or over is None:
-            return None
-        whole, top, bottom = low if match["over"] else 0.0, part.low, over.low
-        top = -top if match["sign"] else top
-    return whole + top / bottom if bottom else None
+        low = _divided(value.low, match["top"], match["bottom"])
+    if low is None:
+        # 130/80 is no fraction: what stands before the stroke is a number of its own.
+        return read(text, start, match.end("numeral")) if match["bottom"] else None
+    unit = _NEXT_UNIT.match(text, end)
+    if unit is None or unit["unit"] == "大" or text[end] in "/／每":
+        return Amount(end - start, low, numeral=text[start:end])
+    measure = MEASURES[unit["unit"]]
+    return Amount(unit.end() - start, low * measure.times, measure=measure, numeral=text[start:end])
+
+
+def _divided(low: float, top: str | None, bottom: str) -> float | None:
+    below = float(bottom)
+    if not below or (not top and low > below > _IMPROPER):
+        return None
+    return low + float(top) / below if top else low / below
+
+
+def _halved_or_doubled(match: re.Match[str]) -> Amount:
+    """半天, 一半, 翻一番."""
+    printed = match[0]
+    if match["doubling"]:
+        doublings = worth(match["doublings"] or "1")
+        near: Comparator = "≈" if "近" in printed or "约" in printed else "="
+        return Amount(len(printed), 2.0 ** (doublings.low if doublings else 1), None, near, MEASURES["倍"], printed)
+    measure = MEASURES[match["half_of"]] if match["half_of"] else None
+    return Amount(len(printed), 0.5 * (measure.times if measure else 1.0), measure=measure, numeral="半")
 
 
 def _with_parts(amount: Amount, text: str, at: int) -> Amount:
@@ -273,22 +305,37 @@ def _with_parts(amount: Amount, text: str, at: int) -> Amount:
     if measure is None or amount.low is None or amount.high is not None or amount.comparator != "=":
         return amount
     low, end, last = amount.low, at + amount.length, measure
-    if measure.form == "分" and (part := _PART.match(text, end)) and part["unit"][0] == "秒":
+    if measure.form == "分" and (part := _part(text, end, MEASURES["分钟"])):  # 六分三十秒
         measure = last = MEASURES["分钟"]
-    while part := _PART.match(text, end):
-        lesser = _LESSER.get((measure.dimension, part["unit"]))
-        rate = lesser.in_units_of(measure) if lesser and measure.dimension else None
-        value = worth(part["numeral"]) if rate else None
-        if lesser is None or rate is None or value is None or lesser.times * lesser.si >= last.times * last.si:
-            break
-        low, end, last = low + _scaled(value.low, lesser.times * rate), part.end(), lesser
-    if last.form in _TENTHS and (tenth := _TENTH.match(text, end)):
+    while part := _part(text, end, last):
+        value, lesser, end = part
+        low += _scaled(value, lesser.times * (lesser.in_units_of(measure) or 1.0))
+        last = lesser
+    if last.form in _TENTHS and (tenth := _TENTH.match(text, end)) and not _NEXT_UNIT.match(text, tenth.end()):
         digits = tenth["digits"]
         fraction = worth("零点" + digits)
         if fraction and digits[0].isdecimal() == amount.numeral[-1].isdecimal():
             low, end = low + fraction.low * last.times, tenth.end()
     # The sum of tenths is off in the last place: 12 + 0.3 + 0.05.
     return amount._replace(low=float(format(low, ".15g")), length=end - at, measure=measure)
+
+
+def _part(text: str, end: int, last: Measure) -> tuple[float, Measure, int] | None:
+    """A number of some unit smaller than the last, and where it ends."""
+    parts = _PARTS.get(last.dimension or "")
+    link = _AND.match(text, end) if parts else None
+    numeral = _NUMERAL.match(text, link.end()) if link else None
+    if parts is None or numeral is None:
+        return None
+    stop = numeral.end()
+    if text[stop : stop + 1] in ("个", "個"):
+        stop += 1
+    unit = parts.match(text, stop)
+    lesser = _LESSER[last.dimension or ""][unit[0]] if unit else None
+    value = worth(numeral[0]) if lesser else None
+    if unit is None or lesser is None or value is None or lesser.times * lesser.si >= last.times * last.si:
+        return None
+    return value.low, lesser, unit.end()
 
 
 def proves(rule: Rule) -> bool:

@@ -12,6 +12,7 @@ LONGEST = 64
 
 _DIGITS = ("零〇○", "一壹弌", "二贰貳弍两兩俩倆", "三叁叄參参", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
 _TENS = {"廿": "cX", "卅": "dX", "卌": "eX"}
+# 兆 is a million million, as in Taiwan; before a unit (兆瓦) it is the unit's.
 _POWERS = {"十拾": "X", "百佰": "C", "千仟k": "M", "万萬w": "W", "亿億": "Y", "兆": "Z"}
 _EXPONENT = {"X": 1, "C": 2, "M": 3, "W": 4, "Y": 8, "Z": 12}
 # Numerals are read in few letters: a to j for the Chinese digits 0 to 9, X C M W Y Z for the powers of ten.
@@ -37,9 +38,11 @@ _PAIR = re.compile(r"(?<![a-j])(bc|cd|de|ef|fg|gh|hi|ij|df)(?=[XCMWYZ])|(?<=X)(b
 DIGITS = "".join(_DIGITS)
 TENS = "".join(_TENS)
 POWERS = "十拾百佰千仟万萬亿億兆"
+"""Multipliers."""
 ANY = rf"[\d{DIGITS}{TENS}{POWERS}]"
 """Any character that a numeral may begin with."""
 SPACES = "[ \u3000\u00a0]{0,2}+"
+"""What lines set wide leave between characters; patterns are written with ``␣`` for it."""
 
 
 class Worth(NamedTuple):
@@ -55,30 +58,34 @@ def pattern(prefixed: str, after_digit: str) -> str:
     Such a multiplier belongs to the unit after a number that is complete without it: 12千米 is twelve kilometres. After
     a single Chinese digit only what ``after_digit`` matches does: 一千瓦 is a kilowatt, 两千米 two thousand metres.
     """
+    own = f"(?!{prefixed})"  # a multiplier that is the numeral's own
     two, zero, big = "两兩俩倆", "[零〇○]", "[万萬亿億兆]"
     one = f"[{''.join(sorted(set(DIGITS) - set(two + '零〇○')))}]"
-    own = f"(?!{prefixed})"
-    some = "(?=␣[几幾数數])"
+    some = "(?=␣[几幾数數])"  # 一千零几: what the vague word after it counts
+    # Below ten thousand, with digits of either kind: 三千零二十一, 三五百, 5千4百, 一百二.
+    last = rf"(?:{one}{{1,2}}|\d{{1,4}}+(?![.．]?\d))"
+    tens = rf"(?:(?:{one}{{1,2}}|\d(?=␣[十拾]))?␣[十拾](?:␣{last})?|[{TENS}](?:␣{last})?)"
+    below_hundred = f"(?:␣{zero}?␣(?:{tens}|{last})|␣{zero}{some})?"
+    many = rf"(?:[{two}]{one}?|{one}[两兩]|{one}{{1,2}}|\d{{1,4}}+(?=␣{own}[百佰千仟]))"
+    hundreds = f"(?:{many}|{zero})␣[百佰]{below_hundred}"
+    below_thousand = f"(?:␣{zero}?␣(?:{hundreds}|{tens}|{last})|␣{zero}{some})?"
+    section = f"(?:{many}␣(?!{after_digit})[千仟]{below_thousand}|{hundreds}|{tens})"
+    # Sections stacked by 万 and 亿: 一亿二千万零三, 3万4000, 两万二零三.
+    below = rf"␣{zero}?␣(?:{section}|{last}(?:␣{zero}␣(?:{tens}|{last}))?|\d{{5,8}}+(?![.．]?\d))"
+    stack = f"(?:␣{own}{big}(?:(?=␣{ANY})(?:{below}|␣{zero}{some}))?){{0,8}}"
+    point = rf"(?:␣[点點]␣(?:[{DIGITS}]{{1,{LONGEST}}}+|\d{{1,{LONGEST}}}+)(?:␣{big}){{0,3}})?"
+    # Arabic: 2,307, 12.5, 6.02×10^23, 5千, 15k.
     whole = rf"(?:\d{{1,3}}(?:[,，]\d{{3}}){{1,9}}(?![,，]?\d)|\d{{1,{LONGEST}}}+)"
     raised = r"(?:[eE][-+]?\d{1,3}(?![\dA-Za-z])|(?:␣[×xX*]␣10)?\^[-－+]?\d{1,3}(?!\d))"
     thousands = "[kw](?![A-Za-z])"
     exact = rf"(?:[.．]\d{{1,{LONGEST}}}+{raised}?|{raised})(?:␣{own}[十拾百佰千仟]|{thousands})?(?:␣{own}{big}){{0,3}}"
-    many = rf"(?:[{two}]{one}?|{one}[两兩]|{one}{{1,2}}|\d{{1,4}}+(?=␣{own}[百佰千仟]))"
-    last = rf"(?:{one}{{1,2}}|\d{{1,4}}+(?![.．]?\d))"
-    tens = rf"(?:(?:{one}{{1,2}}|\d(?=␣[十拾]))?␣[十拾](?:␣{last})?|[{TENS}](?:␣{last})?)"
-    below_hundred = f"(?:␣{zero}?␣(?:{tens}|{last})|␣{zero}{some})?"
-    hundreds = f"(?:{many}|{zero})␣[百佰]{below_hundred}"
-    below_thousand = f"(?:␣{zero}?␣(?:{hundreds}|{tens}|{last})|␣{zero}{some})?"
-    section = f"(?:{many}␣(?!{after_digit})[千仟]{below_thousand}|{hundreds}|{tens})"
     mixed = f"(?:␣{own}(?:[千仟]{below_thousand}|[百佰]{below_hundred}|[十拾](?:␣{last})?)|{thousands})?"
-    bare = f"{own}(?:[百佰千仟](?:␣{last})?|(?={big}))"
-    # 两三个 and 一两天 leave it open; 一两 alone is a weight.
+    # 两三个 and 一两天 leave it open, 一两 alone is a weight; digits in a row (二〇二二); multipliers alone (千亿).
     pair = "[两兩]三|一[两兩](?=␣[个個名位天年月日周次家条件项种人岁点點])"
-    head = f"(?:{section}|{pair}|[{two}](?!␣[{two}])|(?:{one}|{zero}){{1,{LONGEST}}}|{bare})"
-    below = rf"␣{zero}?␣(?:{section}|{last}(?:␣{zero}␣(?:{tens}|{last}))?|\d{{5,8}}+(?![.．]?\d))"
-    tail = f"(?:␣{own}{big}(?:(?=␣{ANY})(?:{below}|␣{zero}{some}))?)"
-    point = rf"(?:␣[点點]␣(?:[{DIGITS}]{{1,{LONGEST}}}+|\d{{1,{LONGEST}}}+)(?:␣{big}){{0,3}})"
-    return f"(?>{whole}(?:{exact}|{mixed}{tail}{{0,8}}{point}?)|{head}{tail}{{0,8}}{point}?)".replace("␣", SPACES)
+    row = f"(?:{one}|{zero}){{1,{LONGEST}}}"
+    bare = f"{own}(?:[百佰千仟](?:␣{last})?|(?={big}))"
+    chinese = f"(?:{section}|{pair}|[{two}](?!␣[{two}])|{row}|{bare})"
+    return f"(?>{whole}(?:{exact}|{mixed}{stack}{point})|{chinese}{stack}{point})".replace("␣", SPACES)
 
 
 def loose(numeral: str) -> Worth | None:
@@ -137,12 +144,13 @@ def _power(folded: str) -> Worth | None:
 
 
 def _written_out(folded: str) -> float | None:
+    """What digits and multipliers are worth together, read from the left as they are said."""
     if not _WRITTEN.fullmatch(folded):
         return None
     whole, _, rest = folded.partition(".")
     fraction = rest.rstrip("XCMWYZ")
-    total, section, waiting, power = 0, 0, None, 0
-    zero = False
+    total = section = power = 0  # what 万 and 亿 have closed; what stands since; the last multiplier
+    waiting, zero = None, False  # a digit that no multiplier has followed yet; whether 零 stood before it
     for token in [*_TOKEN.findall(whole), ""]:
         if token in _EXPONENT and _EXPONENT[token] < 4:
             power = _EXPONENT[token]
