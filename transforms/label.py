@@ -55,6 +55,8 @@ def _labelled(passage: Passage, label: Label, score: float, speaker: str | None)
 
 
 def _decided(evidence: Evidence) -> tuple[Label, float]:
+    if len(evidence) == 1:
+        return next(iter(evidence)), 1.0
     best = max(evidence, key=evidence.__getitem__)
     top = evidence[best]
     return best, round(1.0 / sum(math.exp((value - top) / TEMPERATURE) for value in evidence.values()), 4)

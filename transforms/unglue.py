@@ -22,6 +22,8 @@ NAMES = re.compile(r"[\u4e00-\u9fff·]{2,8}(?:[\s　][\u4e00-\u9fff·]{2,4}){0,2
 # Only what is short enough to be display lines is looked at line by line.
 LONGEST: Final = 110
 SURE: Final = 2.3
+# A jump is the last so many characters of a paragraph, a caption with its credit has no more than so many.
+TAIL, CAPTION = 30, 200
 SPEECH = re.compile(r"[。？！?!]")
 _OWN: Final[frozenset[Label]] = frozenset(
     {
@@ -40,45 +42,37 @@ _OWN: Final[frozenset[Label]] = frozenset(
 
 def unglue(passage: Passage) -> Iterator[Passage]:
     """The passages that a passage really is, in printed order; most are one."""
-    text = passage.text
-    at = 0
-    if text[0] == "#" and len(starts := _line_starts(passage)) > 1:
-        yield from _cut(passage, starts[1:2])
-        return
-    if SPOKEN.search(text, 1) and (borders := [at for at in _line_starts(passage)[1:] if SPOKEN.match(text, at)]):
-        yield from _cut(passage, borders)
-        return
-    if (bold := BOLD.match(text)) and bold.end() < len(text):
-        at = bold.end()
-        if bold[0].rstrip("*_ ")[-1] in "？?" or at in _line_starts(passage):
-            yield from _cut(passage, [at])
-            return
-        at = 0
-    if text[-1] in "？?" and len(passage.lines) > 1 and (borders := _questions(passage)):
-        yield from _cut(passage, borders)
-        return
-    if len(text) <= LONGEST and len(passage.lines) > 1 and not SPEECH.search(text):
-        yield from _cut(passage, _borders(passage))
-        return
-    if text[-1] in "）)】" and (jump := JUMP.search(text, max(0, len(text) - 30))):
-        at = jump.start()
-    elif text[-1] in "摄攝图圖影绘）)" and len(text) < 200 and (credit := CREDIT.search(text)):
-        at = credit.start()
-    if not at:
-        yield passage
-        return
-    head, tail = passage.cut(at)
-    yield trimmed(head)
-    yield tail
-
-
-def _cut(passage: Passage, borders: list[int]) -> Iterator[Passage]:
     rest, done = passage, 0
-    for at in borders:
+    for at in _seams(passage):
         head, rest = rest.cut(at - done)
         yield trimmed(head)
         done = at
     yield rest
+
+
+def _seams(passage: Passage) -> list[int]:
+    """Where in its text another passage begins: by the first sign that there is one."""
+    text = passage.text
+    several = len(passage.lines) > 1
+    if several and text[0] == "#":
+        return _line_starts(passage)[1:2]
+    if several and "：" in text and SPOKEN.search(text, 1):
+        spoken = [at for at in _line_starts(passage)[1:] if SPOKEN.match(text, at)]
+        if spoken:
+            return spoken
+    bold = BOLD.match(text) if text[0] in "*_" else None
+    if bold and (bold[0].rstrip("*_ ")[-1] in "？?" or bold.end() in _line_starts(passage)):
+        return [bold.end()] if bold.end() < len(text) else []
+    if several and text[-1] in "？?":
+        return _questions(passage)
+    if several and len(text) <= LONGEST and not SPEECH.search(text):
+        return _borders(passage)
+    glued = None
+    if text[-1] in "）)】":
+        glued = JUMP.search(text, max(0, len(text) - TAIL))
+    elif text[-1] in "摄攝图圖影绘" and len(text) < CAPTION:
+        glued = CREDIT.search(text)
+    return [glued.start()] if glued and glued.start() else []
 
 
 def _questions(passage: Passage) -> list[int]:

@@ -45,6 +45,7 @@ def cues(text: str) -> Evidence:
     evidence: Evidence = {}
     if len(text) <= LINE:
         _match(evidence, "line", text)
+        _search(evidence, "within", text)
     _match(evidence, "start", text[:START])
     _search(evidence, "end", text[-END:])
     _search(evidence, "text", text[-LAST:])
