@@ -61,7 +61,7 @@ class Mark(NamedTuple):
     start: int
     end: int
     label: str
-    """As printed, without its dress: ``问``, ``姜奇平``, ``问题1``."""
+    """As printed, without its dress: ``问``, ``高坪``, ``问题1``."""
     key: str
     """What it is counted under: its number and remark taken off."""
     number: int | None

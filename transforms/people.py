@@ -33,7 +33,7 @@ class Cast:
     asker: str | None = None
     respondent: str | None = None
     persons: Mapping[str, str] = field(default_factory=dict)
-    """Mark → person: ``EU`` → ``Eben Upton``."""
+    """Mark → person: ``AL`` → ``Ann Lee``."""
 
     def speaker(self, label: str | None, role: str) -> str | None:
         """Who speaks at a mark (or without one, for null): the person, else the mark, else null for a bare 问 or 答."""

@@ -1,6 +1,6 @@
 """Speaker marks: who is printed to be speaking, and where a mark only looks like one.
 
-A mark is a name and a colon before speech (``问：``, ``**姜奇平：**``, ``【媒体】``, ``3、《某报》记者：``). A mark
+A mark is a name and a colon before speech (``问：``, ``**高坪：**``, ``【媒体】``, ``3、《某报》记者：``). A mark
 counts when at least two alternate, or one comes back between questions; notes, captions and credits are shaped like
 marks and are none.
 """
