@@ -28,7 +28,7 @@ CHARACTER, PREAMBLE = 0.5, 0.5
 # Answers have one term more to share for every so many they hold.
 HELD: Final = 50
 # Chance of a match by its margin m in nats: logistic(BIAS + SLOPE · log(1 + m)). Fitted on shuffled talks, real and
-# made up: 0.80 of 3,600 matches are right, their mean score is 0.79; of the half with a margin above 0.7, 0.95 are right.
+# made up: 0.80 of 3,600 matches are right, with a mean score of 0.79; of the half with a margin above 0.7, 0.95 are.
 BIAS, SLOPE = -0.3, 2.2
 # One question and one answer that are left over belong together only if they say so.
 ENOUGH: Final = 0.5
