@@ -26,6 +26,7 @@ _CLASSIFIERS = frozenset("条个项家座部件台种位名所批款场次只本
 AND = frozenset("、和及与") | {"以及"}
 _BOUND = re.compile("^(?:以上|以下|以内|左右|上下|多|余)")
 # 70%以上的二级及以上医院: the class is no part of the noun.
+_ALONE = re.compile("[\u4e00-\u9fff]{2}(?![\u4e00-\u9fff])|[\u4e00-\u9fff]{2}(?=[和及与的])")
 _POINTS = frozenset({"pp", "bp"})
 _LEADS_ON = re.compile("[\u4e00-\u9fff]{1,3}[到至]")
 _CLASS = re.compile("^的?[\u4e00-\u9fff]{1,3}及以上")
@@ -294,8 +295,9 @@ def attributive(rest: str, kind: str, unit: str | None, *, alone: bool) -> str |
         alone: Whether nothing before the figure says what it measures.
     """
     tail = _CLASS.sub("的", _BOUND.sub("", rest, count=1), count=1)
-    if kind == "number" and (befallen := next((form for form in forms("befallen") if tail.startswith(form)), None)):
-        return befallen
+    # 12人死亡 counts the dead; of 70名受灾群众 the word only tells which ones.
+    if kind == "number" and (verb := _ALONE.match(tail)) and verb[0] in forms("befallen"):
+        return verb[0]
     possessive = tail.startswith("的")
     noun = after(tail)
     if noun is None:
@@ -322,7 +324,8 @@ def after(text: str) -> str | None:
     for (word, tag), (_, following) in pairwise([*tagged, ("", "")]):
         quoted = quoted != (word in _QUOTES)
         if not quoted and word not in _QUOTES:
-            if word in stop or word in predicates.motion() or (len(word) > 3 and word[:2] in stop):
+            ended = word in stop or word in predicates.motion() or (len(word) > 3 and word[:2] in stop)
+            if ended and (found or word not in forms("befallen")):
                 break
             if found and (tag[:1] in "mft" or (tag == "v" and _breaks(found, following))):
                 break

@@ -51,12 +51,12 @@ _SPAN = (
 )
 _NOW = "目前|当前|如今|现在|眼下|迄今|至今"
 # Every period has one of these, and few other words do: only around them is the text read closely.
-_HINT = re.compile(f"[年月季]|5”?[时期]|[今昨明][天日]|以来|{_NOW}")
+_HINT = re.compile(f"[年月季]|5”?[时期]|[今昨明][天日]|以来|截[至止]|{_NOW}")
 _REACH = 24
 _UNTIL = r"(?P<until>截[至止]到?|到(?!现在|目前|如今|当前)|至(?=\d{4}年|今年|去年|\d{1,2}月|年))?"
 _SINCE = r"(?P<since>[^，。；、\d]{0,10}?以来|起(?![步到来码点草源伏诉义])|开始)"
 _BEFORE = r"(?P<before>[之以]?前(?![\d后往来期沿列所景身几]))"
-_OTHER = rf"(?P<today>[今昨明][天日])|(?P<now>{_NOW})"
+_OTHER = rf"(?P<today>[今昨明][天日])|(?P<now>{_NOW})|(?<=截[至止])(?P<lone_day>{_N})[日号]"
 
 
 class Period(NamedTuple):
@@ -211,6 +211,10 @@ def _resolve(match: re.Match[str], edition: date | None, year: int | None) -> Bo
     if match["today"]:
         day = edition + timedelta({"今": 0, "昨": -1, "明": 1}[match["today"][0]])
         return day, day
+    if match["lone_day"]:  # 截至17日: the last such day
+        day = _number(match["lone_day"])
+        month = edition if day <= edition.day else edition - timedelta(edition.day)
+        return month.replace(day=day), month.replace(day=day)
     return _stretch(match, edition, year)
 
 

@@ -146,9 +146,17 @@ class _Reading:
             if told:
                 yield from self._sentence(sentence, told, named)
             for period in named:
-                opening = self.text[max(0, period.start - 3) : period.start]
-                if period.role == "when" and period.lasts and (told or _OPENING.search(opening)):
+                if self._carries(period, told=bool(told)):
                     self.period = period
+
+    def _carries(self, period: Period, *, told: bool) -> bool:
+        """Whether the sentences after a period are of the same time; ``told`` whether its own had figures."""
+        if period.role != "when" or not period.lasts:
+            return False
+        ahead = period.first and self.scope.edition and period.first > self.scope.edition
+        a_day = period.first is not None and period.first == period.last
+        opening = self.text[max(0, period.start - 3) : period.start]
+        return (told and not ahead) or (not a_day and _OPENING.search(opening) is not None)
 
     def row(self, cells: Sequence[Cell]) -> Iterator[Statistic]:
         """The statistics of a row of a table: the head of a column says when it was so, or what is measured."""

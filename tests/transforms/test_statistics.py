@@ -96,6 +96,7 @@ def test_a_figure_is_meant_as_its_words_say(text: str, expected: tuple[str, str,
         ("石埠汽车以21万辆的销量排名第二。", [("21万辆", "销量", "石埠汽车"), ("第二", "销量", "石埠汽车")]),
         ("种植面积从不足3万亩发展到26万亩。", [("3万亩", "种植面积", None), ("26万亩", "种植面积", None)]),
         ("县里发布10项“一窗通办”事项。", [("10项", "“一窗通办”事项", "县里")]),
+        ("已有7232名受灾群众搬进板房。", [("7232名", "受灾群众", None)]),
         ("媒体称该市已有1400人受伤。", [("1400人", "受伤", None)]),
         ("全县投入2000万元专项资金。", [("2000万元", "专项资金", "全县")]),
         ("事故造成12人死亡、35人受伤。", [("12人", "死亡", "事故"), ("35人", "受伤", "事故")]),
@@ -195,6 +196,11 @@ def test_the_time_of_a_figure_is_the_last_one_named_and_not_one_compared_with() 
         ("9%", "上半年"),
         ("3万亩", "目前"),
     ]
+
+
+def test_what_is_yet_to_come_says_nothing_of_the_sentences_after_it() -> None:
+    rows = read("大桥全长3公里，预计2026年9月通车。园区展出作品27项。")
+    assert [row.period_text for row in rows] == [None, None]
 
 
 def test_a_figure_may_have_a_time_of_its_own() -> None:
