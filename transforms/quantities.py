@@ -131,12 +131,14 @@ def _read(text: str, start: int, past: int) -> _Reading | None:
         _look_in_front(text, reading, past)
         if reading.start == start and _GLUE.search(text, max(0, start - 2), start):
             return _passed(text, start)
-        marked = before in _PASSED or reading.start < start
+        marked = reading.start < start or (before in _PASSED and numeral[0] in _ROUND)
     follows = text[reading.end : reading.end + 1]
     if follows in ranges.JOINS and reading.high is None and (follows != "、" or len(numeral) == 1):
         _look_for_other_end(text, reading)
         marked = marked or (reading.high is not None and before in _FROM)
-    if not _makes_sense(text, start, reading, marked):
+    if not _makes_sense(text, start, reading, marked) and not (
+        len(numeral) == 1 and not senses.is_han(follows) and bounds.before(text, start, past)
+    ):
         return _passed(text, start)
     reading.opening, reading.closing = reading.start, reading.end
     if text[reading.end : reading.end + 1] in _BEHIND or text[reading.start - 1 : reading.start] in _BEFORE_SIZE:
