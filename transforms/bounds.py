@@ -36,7 +36,8 @@ _NEGATED = re.compile(r"(?:不|没有?|沒有?|未|無|无)(?:得|能|可|应|�
 _FILLERS = "了有达達要需到 \u3000"
 _COPULAS = "是为為"
 _LONGEST = max(map(len, _BEFORE))
-_ENDS = frozenset(form[-1] for form in _BEFORE) | frozenset(_FILLERS + _COPULAS)
+ENDS = frozenset(form[-1] for form in _BEFORE) | frozenset(_FILLERS + _COPULAS)
+"""What the words in front of a figure end with."""
 
 
 def before(text: str, first: int, past: int = 0) -> Bound | None:
@@ -45,7 +46,7 @@ def before(text: str, first: int, past: int = 0) -> Bound | None:
     >>> before("不得超过300人", 4), before("节约300元", 2)
     (Bound(comparator='<=', edge=0), None)
     """
-    if first <= past or text[first - 1] not in _ENDS:
+    if first <= past or text[first - 1] not in ENDS:
         return None
     edge, copula = first, False
     while edge > past and text[edge - 1] in _FILLERS + _COPULAS:

@@ -136,14 +136,17 @@ def _read(text: str, start: int, past: int) -> _Reading | None:
     if follows in ranges.JOINS and reading.high is None and (follows != "、" or len(numeral) == 1):
         _look_for_other_end(text, reading)
         marked = marked or (reading.high is not None and before in _FROM)
-    if not _makes_sense(text, start, reading, marked) and not (
+    measure = reading.measure
+    if measure and numeral[0].isdecimal() and measure.form not in senses.AMBIGUOUS:
+        reading.kind = measure.kind
+    elif not _makes_sense(text, start, reading, marked) and not (
         len(numeral) == 1 and not senses.is_han(follows) and bounds.before(text, start, past)
     ):
         return _passed(text, start)
     reading.opening, reading.closing = reading.start, reading.end
     if text[reading.end : reading.end + 1] in _BEHIND or text[reading.start - 1 : reading.start] in _BEFORE_SIZE:
         _look_behind(text, reading)
-    if reading.comparator in ("=", "≈"):
+    if reading.comparator in ("=", "≈") and text[reading.start - 1 : reading.start] in bounds.ENDS:
         front = bounds.before(text, reading.start, past)
         if front and (reading.comparator == "=" or front.comparator != "≈"):
             reading.comparator, reading.opening = front
@@ -263,8 +266,6 @@ def _makes_sense(text: str, start: int, reading: _Reading, marked: bool) -> bool
         reading.measure, reading.low = measure, reading.low * scale
     if measure:
         reading.kind = measure.kind
-        if numeral[0].isdecimal():
-            return True
     return marked or senses.counts(text, start, end, numeral, measure)
 
 
