@@ -212,9 +212,9 @@ def _resolve(match: re.Match[str], edition: date | None, year: int | None) -> Bo
         day = edition + timedelta({"今": 0, "昨": -1, "明": 1}[match["today"][0]])
         return day, day
     if match["lone_day"]:  # 截至17日: the last such day
-        day = _number(match["lone_day"])
-        month = edition if day <= edition.day else edition - timedelta(edition.day)
-        return month.replace(day=day), month.replace(day=day)
+        number = _number(match["lone_day"])
+        month = edition if number <= edition.day else edition - timedelta(edition.day)
+        return month.replace(day=number), month.replace(day=number)
     return _stretch(match, edition, year)
 
 
