@@ -77,6 +77,7 @@ class _Book:
         self.document = document
         self.id = document.source.document_id
         self.passages = document.passages
+        self.passage_ids = [identity(self.id, "passage", passage.spans[0].start) for passage in self.passages]
         self.article_of = {p.position: article for article in document.articles for p in article.passages}
         self.pair_of: dict[int, QAPair] = {}
         for pair in pairs:
@@ -99,7 +100,7 @@ class _Book:
         return self.passages[position - 1]
 
     def passage_id(self, position: int) -> str:
-        return identity(self.id, "passage", self.passage(position).spans[0].start)
+        return self.passage_ids[position - 1]
 
     def article_id(self, article: Article | int) -> str:
         return identity(self.id, "article", article if isinstance(article, int) else article.position)
