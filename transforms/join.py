@@ -40,6 +40,7 @@ WEIGHTS: Final = {
     "indent": -5.0,
     "item": -9.0,  # a bullet, a list number
     "speaker": -7.0,
+    "row": -12.0,  # figures side by side are the cells of a table
     "display": -9.0,  # a byline, a credit, a page foot: see display.py
     "other width": -2.5,
 }
@@ -65,6 +66,7 @@ SPEAKER = re.compile(
 # Running heads come back on every page, with another number; a line of fewer characters may come back by chance.
 SHORTEST_HEAD = 6
 DIGITS = re.compile(r"\d+")
+CELLS = re.compile(r"\d[%％]?[ \t\u3000]{1,40}[-—－+]?\d")
 NUMBER_SEAM = re.compile(r"[\d.,，]+-?[-－.]?\n[\d.]+|\d\n[%％‰万亿元年月日个倍]|[-－+]\n\d")
 
 # How many characters short of its column a line may be and still count as full: lines differ by a mark or two.
@@ -246,6 +248,8 @@ class _Measure:
         score[one & (same | self.single[:-1])] = weight["drop cap"]
         for seam in np.flatnonzero(ended | (head & _ITEM != 0) | self.listed[1:]).tolist():
             score[seam] += self._opening(seam)
+        rows = self._table_rows()
+        score += weight["row"] * (rows[:-1] | rows[1:])
         display = self._display()
         score += weight["display"] * (display[:-1] | display[1:])
         return score
@@ -292,6 +296,19 @@ class _Measure:
         first = np.searchsorted(self.lines.block, self.lines.block, side="left")
         before = np.where(first > 0, total[first - 1], 0)
         return np.asarray(total - before, np.int32)
+
+    def _table_rows(self) -> NDArray[np.bool_]:
+        """Lines with figures side by side, and the line of heads above the first of them."""
+        rows = np.zeros(len(self.begin), bool)
+        cells = [found.start() for found in CELLS.finditer(self.text)]
+        if cells:
+            order = np.argsort(self.lines.start)  # untangled lines are not in printed order
+            rows[order[np.searchsorted(self.lines.start[order], cells, side="right") - 1]] = True
+            rows &= ~self.spread & ~self.ended & (self.commas == 0)
+            for row in np.flatnonzero(rows[1:] & ~rows[:-1]).tolist():
+                heads = self.text[self.begin[row] : self.stop[row]]
+                rows[row] = self.lines.block[row] == self.lines.block[row + 1] and len(heads.split()) > 1
+        return rows
 
     def _display(self) -> NDArray[np.bool_]:
         """Lines that are a passage of their own: by what they say, or because the page repeats them.

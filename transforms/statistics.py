@@ -165,7 +165,10 @@ class _Reading:
             when = next(iter(find_periods(cell.column, self.scope.edition, self.scope.year)), None)
             words = predicates.words(cell.row if when else cell.column)
             said = predicates.read(words, "", cell.figure.unit)
-            named = Named(cell.row, None) if when or cell.column == cell.row else Named(cell.column, cell.row)
+            if when or cell.column == cell.row:
+                named = Named(cell.title, cell.row) if cell.title else Named(cell.row, None)
+            else:
+                named = Named(cell.column, cell.row)
             if statistic := self._statistic(cell.figure, place, said, named, when):
                 yield statistic
 

@@ -1,6 +1,7 @@
 """Tables: bare numbers whose unit and meaning stand in the head of their column or in brackets before them.
 
-``单位：亿元`` counts for a whole table, ``产量（万吨）`` for a column, or for the number right after it.
+``单位：亿元`` and a title that ends in ``（亿元）`` count for a whole table, ``产量（万吨）`` for a column, or for the number
+right after it.
 """
 
 import re
@@ -18,6 +19,12 @@ _CELL = re.compile(rf"(?P<name>[^\s（）()\d]{{1,16}}|\d{{4}}年[^\s（）()]{{
 _ROW = re.compile(
     r"(?P<name>[^\d\s][^\d]{0,24}?)\s*(?P<cells>[-+]?\d[\d,]*(?:\.\d+)?[%％]?(?:\s+[-+]?\d[\d,]*(?:\.\d+)?[%％]?){0,12})"
 )
+# 表1 各县进出口总额（亿元）: what all figures of the table are, whosever they are.
+_TITLE = re.compile(
+    r"附?表\s?(?:\d{1,2}|[一二三四五六七八九十])?[：:\s]?(?:各[省市州县区乡镇地]{1,3}|全[国省市县])?"
+    rf"(?P<name>[^（）()，。；]{{2,40}}){_UNIT}"
+)
+_HEADS = re.compile(r"[^\s\d]{1,8}(?:\s{1,6}\S{2,16}){1,10}")
 _PROSE = re.compile("[，。；？！“”]")
 # A line of a table is no longer.
 _LINE = 80
@@ -37,6 +44,8 @@ class Cell(NamedTuple):
     figure: Quantity
     row: str
     column: str
+    title: str | None = None
+    """What the table's title says all its figures are."""
 
 
 class Table:
@@ -44,6 +53,7 @@ class Table:
 
     def __init__(self) -> None:
         self._unit: str | None = None
+        self._title: str | None = None
         self._columns: list[Column] = []
 
     def cells(self, text: str) -> list[Cell]:
@@ -56,12 +66,18 @@ class Table:
         [(125000.0, 't', '石埠', '产量'), (340000000.0, 'CNY', '石埠', '产值')]
         """
         if len(text) > _LINE:
-            self._unit, self._columns = None, []
+            self._unit, self._title, self._columns = None, None, []
+            return []
+        if (title := _TITLE.fullmatch(text)) and _with_unit("1", 0, 1, title["unit"]):
+            self._unit, self._title, self._columns = title["unit"], title["name"], []
             return []
         if "单位" in text and (match := _UNIT_OF_ALL.search(text)):
             self._unit, self._columns = match["unit"], []
         if columns := head(text):
             self._columns = columns
+            return []
+        if self._title and not self._columns and _HEADS.fullmatch(text) and not _PROSE.search(text):
+            self._columns = [Column(name, None) for name in text.split()]
             return []
         row = _ROW.fullmatch(text.strip()) if self._columns or self._unit else None
         if row is None:
@@ -74,7 +90,7 @@ class Table:
         found = (
             (_with_unit(number[0], *number.span(), column.unit or self._unit), column.name) for number, column in under
         )
-        return [Cell(figure, row["name"], column) for figure, column in found if figure]
+        return [Cell(figure, row["name"], column, self._title) for figure, column in found if figure]
 
 
 def head(text: str) -> list[Column]:
