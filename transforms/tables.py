@@ -1,7 +1,7 @@
 """Tables: bare numbers whose unit and meaning stand in the head of their column or in brackets before them.
 
-``单位：亿元`` and a title that ends in ``（亿元）`` count for a whole table, ``产量（万吨）`` for a column, or for the number
-right after it.
+``单位：亿元`` and a title that ends in ``（亿元）`` count for a whole table, ``产量（万吨）`` for a column, or for the
+number right after it.
 """
 
 import re

@@ -1,6 +1,7 @@
 """Laws of a whole reading, from the bytes of any page to its rows."""
 
 from collections import Counter
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -77,6 +78,19 @@ def test_every_row_leads_to_the_page(text: str) -> None:
 @given(printed.filter(readable))
 def test_the_same_bytes_give_the_same_rows(text: str) -> None:
     assert reading(text) == reading(text)
+
+
+def test_a_table_gives_its_title_and_its_heads_to_every_figure() -> None:
+    table = "表1 各县进出口总额（亿元）\n县别 2024年一季度 2023年一季度\n青禾县 12.3 11.2\n临溪县 9.8 9.1\n"
+    found = reading(f"青禾市公布外贸数据\n\n市商务局昨日公布各县的外贸数据，外贸回暖的势头还会继续。\n\n{table}")
+    assert [row["label"] for row in rows(found, "passages")] == ["headline", "body", *["table"] * 4]
+    columns = ("quote", "value", "unit", "metric", "subject", "period_start")
+    assert [tuple(row[name] for name in columns) for row in rows(found, "statistics")] == [
+        ("12.3", 1.23e9, "CNY", "进出口总额", "青禾县", date(2024, 1, 1)),
+        ("11.2", 1.12e9, "CNY", "进出口总额", "青禾县", date(2023, 1, 1)),
+        ("9.8", 9.8e8, "CNY", "进出口总额", "临溪县", date(2024, 1, 1)),
+        ("9.1", 9.1e8, "CNY", "进出口总额", "临溪县", date(2023, 1, 1)),
+    ]
 
 
 @pytest.mark.parametrize(
