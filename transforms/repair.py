@@ -40,6 +40,7 @@ UNSEEN = re.compile(
 SPACE = r"[ \t\u3000\xa0\u2000-\u200a\u202f\u205f]"
 GAP = re.compile(rf"{SPACE}++(?=\S)")
 NUMBER_GAP = re.compile(r"(?<=\d) (?=[.,]\d|%)|(?<=\d[.,]) (?=\d{3}(?!\d))")
+YEAR = re.compile(r"\d{4}年")
 MARK_GAP = re.compile(rf"{SPACE}++(?:(?=[{MARKS}])|(?<=[{MARKS}].))")
 HAN_CHARACTER = re.compile(f"[{HAN}]")
 SENTENCE = re.compile("[，。；？！]")
@@ -105,7 +106,8 @@ def close_gaps(text: str) -> Iterator[Edit]:
         if chinese == 2:
             meant = not _in_sentence(text, start, end)
         elif chinese or left in MARKS or right in MARKS:
-            meant = False
+            # Before a year that has no gap behind it, outside a sentence: a column's head, the date of a masthead.
+            meant = YEAR.match(text, end) is not None and left not in MARKS and not _in_sentence(text, start, end)
         else:
             meant = not NUMBER_GAP.match(text, start)
         if not meant and left not in ("", "\n"):
