@@ -180,6 +180,7 @@ def _claim(page: _Page, number: int, passage: int, claim: str, **known: Any) -> 
         "is_key": True,
         "keywords": ["技改"],
         "statistic_ids": [],
+        "reported_by": [],
         **known,
     }
 

@@ -330,7 +330,7 @@ class Claim:
     salience: float
     is_key: bool
     keywords: tuple[str, ...] = ()
-    chain: tuple[str, ...] = ()
+    reported_by: tuple[str, ...] = ()
     """Who reports the speaker's words, the outermost first."""
 
 

@@ -219,6 +219,7 @@ class _Book:
             "keywords": list(claim.keywords),
             "statistic_ids": [self.statistic_id(statistic) for statistic in self._inside(claim)],
             "qa_id": self.pair_id(pair) if pair else None,
+            "reported_by": list(claim.reported_by),
         }
 
     def statistic_row(self, statistic: Statistic) -> dict[str, Any]:

@@ -80,6 +80,11 @@ def test_the_same_bytes_give_the_same_rows(text: str) -> None:
     assert reading(text) == reading(text)
 
 
+def test_who_reports_the_words_of_another_is_kept() -> None:
+    (claim,) = rows(reading("冷链进村\n\n李明说，监测数据显示，冷库的损耗率已经降到3%。"), "claims")
+    assert (claim["speaker"], claim["reported_by"]) == ("监测数据", ["李明"])
+
+
 def test_a_table_gives_its_title_and_its_heads_to_every_figure() -> None:
     table = "表1 各县进出口总额（亿元）\n县别 2024年一季度 2023年一季度\n青禾县 12.3 11.2\n临溪县 9.8 9.1\n"
     found = reading(f"青禾市公布外贸数据\n\n市商务局昨日公布各县的外贸数据，外贸回暖的势头还会继续。\n\n{table}")
