@@ -1,22 +1,21 @@
-"""How fast each stage reads: characters a second on one core, and as a multiple of what ``jieba.cut`` needs.
+"""How fast each stage reads: characters a second of CPU time on one core, and as a multiple of ``jieba.cut``.
 
-    python -m benchmarks.stages [--seeds N]
+    python -m benchmarks.stages [--characters N] [--kind news]
 
-The pages are the golden pages, each set in N ways, so that no page is read twice. Every stage reads all of them before
-the next one begins. Figures of another machine or another hour do not compare; the ratios to ``jieba.cut``, taken in
-the same run, do.
+The pages are those of ``benchmarks.pages``. Every stage reads all of them before the next one begins. Figures of
+another machine or another hour do not compare; the ratios to ``jieba.cut``, taken in the same run, do.
 """
 
 import argparse
 import gc
-from collections.abc import Callable, Sequence
-from time import perf_counter
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from time import process_time
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
-from tests.quality import golden
+from benchmarks import pages
 from transforms import (
     assemble,
     chinese,
@@ -34,33 +33,30 @@ from transforms import (
     untangle,
 )
 
-Row = tuple[str, float, bool]
+CHARACTERS = 300_000
+WHOLE, REFERENCE = "all stages", "jieba.cut"
 
 
-def main() -> None:
-    """Print a table of the stages."""
-    ask = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    ask.add_argument("--seeds", type=int, default=20, help="in how many ways each page is set")
-    seeds = ask.parse_args().seeds
-    pages = [golden.load(name, seed).page for name in golden.names() for seed in range(1, seeds + 1)]
-    measure(pages[: len(golden.names())])  # loads dictionaries and rules
-    gc.collect()
-    gc.freeze()
-    characters, rows = measure(pages)
-    show(characters, len(pages), rows)
+class Stage(NamedTuple):
+    """A stage and the seconds of CPU time it took."""
+
+    name: str
+    seconds: float
+    part: bool = True
+    """Whether it is a part of the whole."""
 
 
-def measure(pages: Sequence[Any]) -> tuple[int, list[Row]]:
-    """How many characters the pages have, and the seconds every stage took; whether it is part of the whole."""
-    rows: list[Row] = []
+def measure(kind: str, characters: int = CHARACTERS) -> tuple[int, list[Stage]]:
+    """How many characters were read, and what every stage took; the last is ``jieba.cut``."""
+    found: list[Stage] = []
 
     def stage(name: str, work: Callable[..., Any], *inputs: Sequence[Any], part: bool = True) -> list[Any]:
-        begin = perf_counter()
+        begin = process_time()
         done = [work(*one) for one in zip(*inputs, strict=True)]
-        rows.append((name, perf_counter() - begin, part))
+        found.append(Stage(name, process_time() - begin, part))
         return done
 
-    sources = stage("decode", decode.decode, pages)
+    sources = stage("decode", decode.decode, list(pages.pages(kind, characters)))
     lines = stage("untangle", untangle.untangle, stage("split", split.split, sources))
     passages = stage("order", order.order, stage("repair", repair.repair, stage("join", join.join, lines)))
     labelled = stage("label", label.label, sources, passages)
@@ -71,21 +67,48 @@ def measure(pages: Sequence[Any]) -> tuple[int, list[Row]]:
     said = stage("claims", claims.claims, documents, pairs, figures)
     stage("tabulate", tabulate.tabulate, documents, pairs, figures, said)
     texts = [passage.text for document in documents for passage in document.passages]
-    stage("(find_quantities)", quantities.find_quantities, texts, part=False)
-    stage("(jieba.cut)", chinese.reference_words, texts, part=False)
-    return sum(len(source.text) for source in sources), rows
+    stage("find_quantities", quantities.find_quantities, texts, part=False)
+    stage(REFERENCE, chinese.reference_words, texts, part=False)
+    return sum(len(source.text) for source in sources), found
 
 
-def show(characters: int, pages: int, rows: Sequence[Row]) -> None:
-    """Print the stages, and the whole without those in brackets."""
-    jieba = rows[-1][1]
-    whole = ("all stages", sum(seconds for _, seconds, part in rows if part), True)
-    table = Table(title=f"{pages:,} pages, {characters:,} characters, one core")
-    for heading in ("stage", "characters a second", "times jieba.cut"):
-        table.add_column(heading, justify="left" if heading == "stage" else "right")
-    for name, seconds, _ in (*rows, whole):
-        table.add_row(name, f"{characters / seconds:,.0f}", f"{jieba / seconds:.2f}")
-    Console().print(table)
+def whole(stages: Sequence[Stage]) -> Stage:
+    """All stages together."""
+    return Stage(WHOLE, sum(one.seconds for one in stages if one.part))
+
+
+def rows(characters: int, stages: Sequence[Stage]) -> Iterator[tuple[str, float, float]]:
+    """Each stage with its characters a second and its multiple of ``jieba.cut``."""
+    reference = stages[-1].seconds
+    for one in (*stages, whole(stages)):
+        yield one.name, characters / one.seconds, reference / one.seconds
+
+
+def ready() -> None:
+    """Load dictionaries and rules, and have the collector leave them alone."""
+    for kind in pages.KINDS:
+        measure(kind, 10_000)
+    gc.collect()
+    gc.freeze()
+
+
+def main() -> None:
+    """Print a table of the stages for every kind of page."""
+    ask = argparse.ArgumentParser(description="Measure the stages.")
+    ask.add_argument("--characters", type=int, default=CHARACTERS, help="of each kind of page")
+    ask.add_argument("--kind", choices=pages.KINDS, action="append")
+    told = ask.parse_args()
+    ready()
+    for kind in told.kind or pages.KINDS:
+        characters, stages = measure(kind, told.characters)
+        table = Table(title=f"{kind}: {characters:,} characters, one core")
+        for heading in ("stage", "characters a second", "times jieba.cut", "share"):
+            table.add_column(heading, justify="left" if heading == "stage" else "right")
+        total = whole(stages).seconds
+        for stage, (name, speed, ratio) in zip((*stages, whole(stages)), rows(characters, stages), strict=True):
+            share = f"{stage.seconds / total:.1%}" if stage.part else "-"
+            table.add_row(name, f"{speed:,.0f}", f"{ratio:.2f}", share)
+        Console().print(table)
 
 
 if __name__ == "__main__":
