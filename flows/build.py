@@ -22,6 +22,7 @@ from prefect.states import Completed, Failed
 from expectations import check, schema
 from flows import parts, publish, quarantine, shelf
 from flows.harvest import Harvest, harvest, write_refusals
+from transforms import legibility
 
 PAGES_A_BATCH = 100
 BYTES_A_BATCH = 2 * 1024 * 1024
@@ -80,6 +81,7 @@ def build(
     append: bool = False,
     tell: Tell | None = None,
     tolerance: float = check.TOLERANCE,
+    legible: float = legibility.LEAST,
 ) -> State[Account]:
     """Publish the pages that paths lead to, or leave the last release standing and say why.
 
@@ -89,12 +91,13 @@ def build(
         append: keep the documents of the release before as well.
         tell: called whenever something was done.
         tolerance: the part of a table's rows, from 0 to 1, that may be quarantined; ten always may. More refuses all.
+        legible: how legible a page must be, from 0 to 1, or it is refused: see ``transforms/legibility.py``.
     """
     account = Account(Path(out))
     tell = tell or (lambda account: None)
     try:
         with publish.writing(account.out) as stage:
-            _work(account, paths, stage, append, tell, tolerance)
+            _work(account, paths, stage, append, tell, tolerance, legible)
     except Exception as error:
         account.error = error
     account.finished = account.finished or datetime.now(UTC)
@@ -105,7 +108,15 @@ def build(
     return Completed(message=f"release {account.release.id}" if account.release else None, data=account)
 
 
-def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tell: Tell, tolerance: float) -> None:
+def _work(
+    account: Account,
+    paths: Sequence[str],
+    stage: Path,
+    append: bool,
+    tell: Tell,
+    tolerance: float,
+    legible: float,
+) -> None:
     before = publish.latest(account.out) if append else None
     inventory = discover_pages(paths, before.inputs if before else (), account.out)
     account.pages = len(inventory.files)
@@ -114,7 +125,7 @@ def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tel
     number = 1 + max((parts.number_of(part) for part in before.path.glob("*/*.parquet")), default=0) if before else 1
     write_refusals([one.reject for one in inventory.refusals], stage, number)
     for batch in batches(inventory.files):
-        done = harvest_pages(batch, stage, number, account.worked + 1, account.worked + len(batch))
+        done = harvest_pages(batch, stage, number, account.worked + 1, account.worked + len(batch), legible)
         number += 1
         account.worked += done.files
         account.characters += done.characters
@@ -125,8 +136,8 @@ def _work(account: Account, paths: Sequence[str], stage: Path, append: bool, tel
         raise NothingToPublishError("nothing to publish: no page could be read; name .txt files that hold text")
     release = publish.next_id(account.out)
     read = tables["documents"]
-    encodings = dict(zip(read["document_id"].to_pylist(), read["encoding"].to_pylist(), strict=True))
-    texts = shelf.Texts(inventory.files, encodings)
+    ids, *encodings = (read[name].to_pylist() for name in ("document_id", "encoding", "decode_errors"))
+    texts = shelf.Texts(inventory.files, dict(zip(ids, zip(*encodings, strict=True), strict=True)))
     # What is carried over was checked when it was published, and its source may be gone by now.
     report = stage / "validation"
     account.checks = checks = check_tables(tables, texts, report, f"release-{release}", tolerance=tolerance)
@@ -168,9 +179,11 @@ publish_release = task(name="publish", task_run_name="publish {release}", cache_
     retry_delay_seconds=1,
     cache_policy=NO_CACHE,
 )
-def harvest_pages(files: Sequence[shelf.File], into: Path, number: int, first: int, last: int) -> Harvest:
+def harvest_pages(
+    files: Sequence[shelf.File], into: Path, number: int, first: int, last: int, legible: float
+) -> Harvest:
     """Carry a batch of pages from bytes to tables; ``first`` and ``last`` are for the name on the screen."""
-    return harvest(files, into, number)
+    return harvest(files, into, number, legible)
 
 
 def batches(files: Sequence[shelf.File]) -> Iterator[tuple[shelf.File, ...]]:

@@ -68,6 +68,10 @@ def build(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Pages: .txt files, folders, patterns.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of releases.")],
     append: Annotated[bool, typer.Option("--append", help="Keep the documents of the release before as well.")] = False,
+    legibility: Annotated[
+        float | None,
+        typer.Option(metavar="SCORE", min=0, max=1, help="How legible a page must be; default 0.28, 0 reads all."),
+    ] = None,
     tolerance: Annotated[
         float | None,
         typer.Option(
@@ -82,8 +86,10 @@ def build(
         more = f" (and {len(nothing) - 1:,} more)" if nothing[1:] else ""
         _say(f"nothing to publish: {nothing[0]}{more}")
         return WRONG_USE
+    asked = {"tolerance": tolerance, "legible": legibility}
+    settings = {name: value for name, value in asked.items() if value is not None}
     with screen.Screen() as display:
-        trouble = _run(paths, out, append, display, {} if tolerance is None else {"tolerance": tolerance})
+        trouble = _run(paths, out, append, display, settings)
     account = display.account
     if account is None or account.finished is None:
         _say(f"Prefect: {_line(trouble)}; nothing was built: name a running server in PREFECT_API_URL, or try again")

@@ -19,6 +19,7 @@ from transforms import (
     decode,
     join,
     label,
+    legibility,
     order,
     qa_pairs,
     repair,
@@ -44,19 +45,20 @@ class Harvest:
     parts: tuple[parts.Part, ...]
 
 
-def harvest(files: Sequence[shelf.File], into: Path, number: int) -> Harvest:
+def harvest(files: Sequence[shelf.File], into: Path, number: int, legible: float = legibility.LEAST) -> Harvest:
     """Carry pages from bytes to tables, and write one part a table that has rows; only paths and counts leave here.
 
     Args:
         files: the pages, in the order of their rows.
         into: the folder that gets a folder a table.
         number: which batch it is; parts are named for it, so that their order is that of the pages.
+        legible: how legible a page must be, from 0 to 1.
     """
     refused: list[Reject] = []
     readings: list[tuple[shelf.File, Reading]] = []
     for file in files:
         try:
-            readings.append((file, read(shelf.read(file))))
+            readings.append((file, read(shelf.read(file), legible)))
         except Exception as error:
             refused.append(_refusal(file, error))
     try:
@@ -67,7 +69,7 @@ def harvest(files: Sequence[shelf.File], into: Path, number: int) -> Harvest:
         refused += [_refusal(file, misfit) for file, misfit in misfits.items()]
         readings = [(file, reading) for file, reading in readings if file not in misfits]
         tables = _tables([reading for _, reading in readings])
-    tables["rejects"] = _table("rejects", [tabulate.rejects(refused)])
+    tables["rejects"] = _table("rejects", [tabulate.rejects(refused), *(reading["rejects"] for _, reading in readings)])
     written = [parts.write_part(table, name, into, number) for name, table in tables.items() if table.num_rows]
     return Harvest(
         files=len(files),
@@ -77,9 +79,9 @@ def harvest(files: Sequence[shelf.File], into: Path, number: int) -> Harvest:
     )
 
 
-def read(page: Page) -> Reading:
-    """The rows that a page gives to every table but ``rejects``."""
-    source = decode.decode(page)
+def read(page: Page, legible: float = legibility.LEAST) -> Reading:
+    """The rows that a page gives to every table; to ``rejects``, what was read with reserve."""
+    source = decode.decode(page, legible)
     lines = untangle.untangle(split.split(source))
     passages = order.order(repair.repair(join.join(lines)))
     document, pairs = qa_pairs.pair(assemble.assemble(source, label.label(source, passages)))

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
+from transforms.decode import text_of
 from transforms.records import Page, Reject, Severity
 
 KINDS: Mapping[str, str] = {".txt": "text/plain"}
@@ -181,12 +182,14 @@ def read(file: File) -> Page:
 class Texts(Mapping[str, str]):
     """The decoded texts of pages by document_id, each read from its file when it is asked for."""
 
-    def __init__(self, files: Iterable[File], encodings: Mapping[str, str]) -> None:
+    def __init__(self, files: Iterable[File], encodings: Mapping[str, tuple[str, str]]) -> None:
+        """The texts of the files whose encoding, and what was done with bytes that do not fit it, is known."""
         self.files = {file.document_id: file for file in files if file.document_id in encodings}
         self.encodings = encodings
 
     def __getitem__(self, document_id: str) -> str:
-        return read(self.files[document_id]).data.decode(self.encodings[document_id])
+        page = read(self.files[document_id])
+        return text_of(page.data, page.media_type, *self.encodings[document_id])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.files)

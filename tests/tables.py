@@ -103,6 +103,8 @@ def _document(page: _Page, /, **known: Any) -> Row:
         "source_uri": f"pages/{page.document}.txt",
         "media_type": "text/plain",
         "encoding": "utf-8",
+        "decode_errors": "strict",
+        "legibility": 0.8,
         "bytes": size,
         "characters": len(page.text),
         "lines": page.lines,

@@ -68,6 +68,12 @@ class Source:
     size: int
     """Bytes of the file."""
     text: str
+    errors: str = "strict"
+    """How bytes were read that fit no character: the ``errors`` of Python's ``bytes.decode``."""
+    legibility: float = 1.0
+    """How much of the text reads like writing, from 0 to 1."""
+    warnings: "tuple[Reject, ...]" = ()
+    """What a reader of the page should know of how it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +351,6 @@ class Reject:
     severity: Severity
     document_id: str | None = None
     table: str | None = None
-    """Null for a whole document."""
+    """Null for a whole document; for a warning, the table whose row stands all the same."""
     row: str | None = None
     """The refused row as JSON."""

@@ -32,11 +32,6 @@ Mend = Callable[[str], Iterator[Edit]]
 
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 MARKS = "，。、；：？！“”‘’（）《》【】「」『』〈〉…—～·％×"
-# Characters that never are part of a text, wherever they stand: controls, zero-width marks, byte order marks, soft
-# hyphens, direction marks, and what readers put where they found no character for a glyph: private use, (cid:3).
-UNSEEN = re.compile(
-    r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ue000-\uf8ff\ufeff\ufffe\uffff]++|\(cid:\d{1,5}\)"
-)
 SPACE = r"[ \t\u3000\xa0\u2000-\u200a\u202f\u205f]"
 GAP = re.compile(rf"{SPACE}++(?=\S)")
 NUMBER_GAP = re.compile(r"(?<=\d) (?=[.,]\d|%)|(?<=\d[.,]) (?=\d{3}(?!\d))")
@@ -65,7 +60,15 @@ def drop_unseen(text: str) -> Iterator[Edit]:
     >>> mended("新质\u200b生产(cid:12)力", drop_unseen)
     '新质生产力'
     """
-    return (Edit(*found.span()) for found in UNSEEN.finditer(text))
+    return (Edit(*found.span()) for found in unseen().finditer(text))
+
+
+@cache
+def unseen() -> re.Pattern[str]:
+    """What no reader of the page can see, as ``rules/unseen.toml`` has it."""
+    rules = rulebook.load("unseen")
+    characters = "".join(rule["characters"] for rule in rules if "characters" in rule)
+    return re.compile("|".join([f"[{characters}]++", *(rule["pattern"] for rule in rules if "pattern" in rule)]))
 
 
 def restore_radicals(text: str) -> Iterator[Edit]:

@@ -18,7 +18,7 @@ Columns = dict[str, list[Any]]
 def tabulate(
     document: Document, pairs: Sequence[QAPair], statistics: Sequence[Statistic], claims: Sequence[Claim]
 ) -> dict[str, Columns]:
-    """The rows a document gives to each table but ``rejects``: table to column to values, in reading order."""
+    """The rows a document gives to each table: table to column to values, in reading order."""
     book = _Book(document, pairs, statistics, claims)
     return {
         "documents": _columns([book.document_row()]),
@@ -27,6 +27,7 @@ def tabulate(
         "qa_pairs": _columns([book.pair_row(pair) for pair in pairs]),
         "claims": _columns([book.claim_row(claim) for claim in claims]),
         "statistics": _columns([book.statistic_row(statistic) for statistic in statistics]),
+        "rejects": rejects(document.source.warnings),
     }
 
 
@@ -133,6 +134,8 @@ class _Book:
             "source_uri": source.uri,
             "media_type": source.media_type,
             "encoding": source.encoding,
+            "decode_errors": source.errors,
+            "legibility": source.legibility,
             "bytes": source.size,
             "characters": len(source.text),
             "lines": line_count(source.text),

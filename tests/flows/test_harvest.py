@@ -123,10 +123,10 @@ def test_a_page_that_changed_since_it_was_found_is_refused(poisoned, pages, tmp_
     assert [row["rule"] for row in rejects(tmp_path / "gone")] == ["FileNotFoundError"]
 
 
-def test_reading_a_page_gives_rows_for_every_table_but_rejects(files):
+def test_reading_a_page_gives_rows_for_every_table(files):
     page = shelf.read(files[0])
     rows = harvest.read(page)
-    assert sorted(rows) == sorted(set(schema.NAMES) - {"rejects"})
+    assert sorted(rows) == sorted(schema.NAMES)
     assert rows["documents"]["document_id"] == [decode.decode(page).document_id]
 
 
@@ -138,3 +138,21 @@ def test_what_was_refused_before_is_written_as_well(pages, tmp_path):
     assert (row["source_uri"], row["rule"]) == ("pages/a.pdf", "unsupported_kind")
     harvest.write_refusals([], tmp_path / "none", 4)
     assert not (tmp_path / "none").exists()
+
+
+def test_a_page_read_with_reserve_is_published_and_told(pages, tmp_path):
+    text = "青禾县今年新建冷库三座，乡亲们说：“龙眼再也不愁卖了。”记者陆一鸣报道。\n" * 3
+    (pages / "marked.txt").write_bytes(text.encode() + b"\xff\n" + text.encode())
+    done = harvest.harvest(shelf.discover([pages / "marked.txt"]).files, tmp_path, 1)
+    (row,) = rejects(tmp_path)
+    assert done.documents == 1
+    assert (row["rule"], row["severity"], row["table"]) == ("bad_bytes", "warning", "documents")
+
+
+def test_how_legible_a_page_must_be_is_a_setting(pages, tmp_path):
+    (pages / "noise.txt").write_text("鏂拌川鐢熶骇鍔涚殑鍙戝睍銆傝€呬粠" * 20, encoding="utf-8")
+    files = shelf.discover([pages / "noise.txt"]).files
+    assert harvest.harvest(files, tmp_path / "asked", 1).documents == 0
+    (row,) = rejects(tmp_path / "asked")
+    assert (row["rule"], row["stage"], row["severity"], row["table"]) == ("illegible", "decode", "critical", None)
+    assert harvest.harvest(files, tmp_path / "any", 1, legible=0).documents == 1

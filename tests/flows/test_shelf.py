@@ -226,7 +226,7 @@ def test_a_page_that_changed_is_not_read(pages):
 def test_texts_are_what_was_decoded(pages):
     files = shelf.discover([pages]).files
     sources = [decode.decode(shelf.read(file)) for file in files]
-    texts = shelf.Texts(files, {source.document_id: source.encoding for source in sources})
+    texts = shelf.Texts(files, {source.document_id: (source.encoding, source.errors) for source in sources})
     assert dict(texts) == {source.document_id: source.text for source in sources}
     assert len(texts) == 2
 

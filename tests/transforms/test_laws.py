@@ -63,8 +63,11 @@ def test_a_stretch_of_a_passage_leads_to_its_characters(text: str, data: st.Data
 @settings(max_examples=30)
 @given(st.binary(max_size=300) | texts.map(lambda text: text.encode("gb18030", "ignore")))
 def test_decoding_is_reversible_or_refused(data: bytes) -> None:
-    if (encoding := decode.encoding_of(data)) is not None and data.decode(encoding).strip():
-        assert decode.decode(Page("page.txt", data)).text == data.decode(encoding)
+    if (encoding := decode.encoding_of(data)) is not None and decode.VISIBLE.search(data.decode(*encoding)):
+        source = decode.decode(Page("page.txt", data), least=0)
+        assert (
+            source.text == data.decode(*encoding) == decode.text_of(data, "text/plain", source.encoding, source.errors)
+        )
     else:
         with pytest.raises(decode.UnreadablePageError, match=r"page\.txt"):
             decode.decode(Page("page.txt", data))
