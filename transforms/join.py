@@ -49,6 +49,7 @@ END = "。！？!?…"
 CLOSE = '”’）》】」』〉)]}"'
 OPEN = "“‘（《【「『〈([{"
 NEVER_FIRST = "，。、；：？！”’）》】」』〉,;:?!)]}%％‰℃"
+DRESS = "*_#"  # Markdown closes bold type behind the end mark
 PAUSE = "，、；：,;:—"
 COMMA = "，；,;"
 COLON = ":："
@@ -77,7 +78,9 @@ LOOK_BACK = 12
 # A line is spread when this share of its neighbouring characters has a space between them.
 SPREAD = 0.4
 
-_SPACE, _WIDE, _OPEN, _CLOSE, _COMMA, _END, _PAUSE, _NEVER_FIRST, _ITEM, _COLON, _TIE = (1 << bit for bit in range(11))
+_SPACE, _WIDE, _OPEN, _CLOSE, _COMMA, _END, _PAUSE, _NEVER_FIRST, _ITEM, _COLON, _TIE, _DRESS = (
+    1 << bit for bit in range(12)
+)
 
 
 def join(lines: Lines) -> Paragraphs:
@@ -118,6 +121,7 @@ def _classes() -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
         (ITEM_HEADS, _ITEM),
         (COLON, _COLON),
         (TIE, _TIE),
+        (DRESS, _DRESS),
     )
     for marks, bit in marked:
         for mark in marks:
@@ -206,10 +210,10 @@ class _Measure:
         return np.asarray(column, np.float64)
 
     def _ends(self, kind: NDArray[np.uint16]) -> NDArray[np.bool_]:
-        """Lines that end a sentence: with an end mark, or with one inside up to three closing marks."""
+        """Lines that end a sentence: with an end mark, or with one inside up to four closing marks."""
         last = self.lines.end - 1
-        for _ in range(3):
-            last = np.where((kind[last] & (_CLOSE | _SPACE) != 0) & (last > self.lines.start), last - 1, last)
+        for _ in range(4):
+            last = np.where((kind[last] & (_CLOSE | _SPACE | _DRESS) != 0) & (last > self.lines.start), last - 1, last)
         return np.asarray((kind[last] & _END) != 0)
 
     def static_scores(self) -> NDArray[np.float64]:

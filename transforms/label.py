@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from transforms import dialogue, people, speakers
+from transforms import dialogue, marks, people, speakers
 from transforms.records import Label, Passage, Source
 from transforms.surroundings import Page
 from transforms.unglue import unglue
@@ -22,7 +22,10 @@ TEMPERATURE: Final = 0.5
 def label(source: Source, passages: Sequence[Passage]) -> list[Passage]:
     """The passages of a page with their label, its score, and who speaks; cut where a mark or a note stands inside."""
     whole = [piece for passage in passages for piece in unglue(passage)]
-    voices = speakers.voices([passage.text for passage in whole])
+    texts = [passage.text for passage in whole]
+    voices = speakers.voices(texts)
+    if not voices.marks and (gaps := marks.gaps(whole)):
+        voices = speakers.voices(texts, gaps)
     parted, spoken = dialogue.part(whole, voices)
     page = Page(parted, spoken)
     heard = dialogue.follow(parted, spoken, page.standing)

@@ -4,35 +4,56 @@ Whether a mark counts, and what it does, is for ``speakers`` to say.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
+
+from transforms.records import Passage
+
 NUMERALS: Final = "一二三四五六七八九十"
-# What may stand before a name: Markdown, list marks, a number.
+# What may stand before a name: Markdown, list marks, pictures of a microphone, the time in a recording, a number.
 TAGS: Final = r"(?:</?[a-z]{1,8}[^<>\n]{0,40}>\s{0,2}){0,3}"
+TIME: Final = r"[\[［（(]?\d{1,2}[:：]\d\d(?:[:：]\d\d)?[\]］）)]?"
+SIGNS: Final = r"●■◆▲□◇○△▶►•\u2190-\u24ff\u25a0-\u2bff\U0001f300-\U0001faff\ufe0f\u200d"
 LEAD: Final = (
-    rf"[\s>#*_~●■◆▲□◇○△▶►•–—-]{{0,10}}{TAGS}"
+    rf"[\s>#*_~@{SIGNS}–—-]{{0,10}}{TAGS}(?:{TIME}\s{{0,2}})?"
     rf"(?:(?:(?P<number>\d{{1,3}}|[{NUMERALS}]{{1,3}})[、.．,，)）]|[（(](?:\d{{1,3}}|[{NUMERALS}]{{1,3}})[）)])[\s*_]{{0,4}})?"
 )
+_REST: Final = r"[^：:，。；？！?!“”‘’\"*_#|<>=【】「」『』\[\]\n\\]"
+# 36氪 and 51CTO are names, 36年 is none.
 NAME: Final = (
-    r"[^\W\d_][^：:，。；？！?!“”‘’\"*_#|<>=【】「」『』\[\]\n\\]{0,27}?|《[^》\n]{1,20}》[^：:，。；？！?!“”\"*#|\s]{0,8}"
-    r"|[\u4e00-\u9fff]{2,4}[“\"「][^”\"」\n]{1,12}[”\"」]"
+    rf"[^\W\d_]{_REST}{{0,27}}?|\d{{1,4}}(?![年月日点时分秒号岁元万亿个位名次条])[A-Za-z\u4e00-\u9fff]{_REST}{{0,16}}?"
+    r"|《[^》\n]{1,20}》[^：:，。；？！?!“”\"*#|\s]{0,8}|[\u4e00-\u9fff]{2,4}[“\"「][^”\"」\n]{1,12}[”\"」]"
+    rf"|(?:问题|問題|提问|回答)\s?#\s?\d{{1,3}}"
 )
 COLON: Final = rf"[ \u3000]{{0,3}}[*_]{{0,3}}[ \u3000]{{0,2}}{TAGS}[：:](?!//|\d\d(?!\d))[*_]{{0,3}}{TAGS}"
+ORDERED: Final = rf"(?:[QA]\s?|(?:问题|問題)\s?#?)(?:\d{{1,3}}|[{NUMERALS}]{{1,3}})"
+# A name that is set off by brackets, a dash, a stroke, a gap or the time alone: it must be a speaker's, and come back.
+SET_OFF: Final = (
+    rf"(?P<framed>(?<=[\[［〔（(<〖])(?![{NUMERALS}]{{1,3}}[\]］〕）)>〗])[^\W\d_](?:[^\W\d_]|·){{0,9}})[\]］〕）)>〗][*_]{{0,3}}[：:]?(?=\s?\S)"
+    r"|(?P<apart>[^\W\d_](?:[^\W\d_]|·){0,9})(?:\s?(?:——|—|–|｜|丨|\||/)\s?(?=[\u4e00-\u9fff“《])"
+    rf"|[ \u3000]{{1,3}}(?=[\u4e00-\u9fff“《])|[ \u3000]{{0,2}}{TIME}[：:]?\s?)"
+)
 AT_START = re.compile(
     rf"{LEAD}(?:[「『〖]?(?P<name>{NAME})[」』〗]?{COLON}|【(?P<boxed>[^】\n]{{1,20}})】[*_]{{0,3}}[：:]?[*_]{{0,3}}"
     r"|[\[［〔（(<〖](?P<square>[问答問QA]|提问|回答|记者|主持人|嘉宾)[\]］〕）)>〗][*_]{0,3}[：:]?"
-    r"|(?P<bare>[问答問QA]|[QA]\d{1,3}|问题\d{1,3})"
-    r"(?:[.．、][ \u3000]{0,3}|[ \u3000]{1,3}(?=[\u4e00-\u9fff“《])|\s?(?:——|—|–|｜|\|)\s?|$)"
-    r"|(?P<bold>(?<=\*\*)[^\W\d_][^：:，。；？！?!“”*\n]{0,15})\*\*(?=\s|$|[\u4e00-\u9fff“《]))\s*"
+    rf"|(?P<bare>[问答問QA]|{ORDERED})"
+    r"(?:[.．、][ \u3000]{0,3}|[ \u3000]{1,3}(?=[\u4e00-\u9fff“《])|\s?(?:——|—|–|｜|丨|\||/)\s?|$)"
+    r"|(?P<bold>(?<=\*\*)[^\W\d_][^：:，。；？！?!“”*\n]{0,15})\*\*(?=\s|$|[\u4e00-\u9fff“《])"
+    rf"|[\[［〔（(<〖]?(?:{SET_OFF}))\s*"
 )
-BARE: Final = tuple("问答問QA提回记主嘉")
+# What every mark at a start has near it, so that most passages need no closer look.
+NEAR = re.compile(r"[^。，；！？\n]{0,44}?[：:】\]］〕）)>〗—–｜|丨/ \u3000*、.．]")
 # 问：某报记者　答：某某, in front of the talk.
 LEGEND = re.compile(
     r"[（(]?(?P<ask>问|問|Q|记者|提问)\s?[：:=＝为]\s?(?P<asker>[^？?。：:=＝]{2,24}?)[\s，,；;、/]{0,3}"
     r"(?P<answer>答|A|回答)\s?[：:=＝为]\s?(?P<respondent>[^？?。：:=＝]{2,30}?)[）)]?"
 )
 LONGEST_LEGEND: Final = 70
+# A mark that a gap alone sets off has no more characters.
+GAP_WITHIN: Final = 6
+NO_GAPS: Final[Mapping[int, int]] = {}
 # A passage shorter than this may be a mark on a line of its own.
 SHORTEST: Final = 5
 # Inside a paragraph a mark follows the end of a sentence.
@@ -47,11 +68,10 @@ ORDER = re.compile(
 )
 REMARK = re.compile(r"[（(][^（）()]{0,20}[）)]|[“\"「][^”\"」]{1,12}[”\"」]")
 COUNTED = re.compile(
-    r"^(网友|读者|听众|观众|学生|同学|学员|记者|媒体|嘉宾|专家|提问者|受访者|代表|委员|律师)"
+    r"^(网友|读者|听众|观众|学生|同学|学员|记者|媒体|嘉宾|专家|提问者|现场提问|受访者|代表|委员|律师)"
     rf"(?:[\dA-Z]{{1,2}}|[{NUMERALS}甲乙丙丁戊]{{1,2}})$"
 )
-TURN = re.compile(rf"^第(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:个)?(问|答|问题|回答)$")
-DRESS = " \u3000#>*_~●■◆▲□◇○△▶►•–—-[［〔（(<〖"
+TURN = re.compile(rf"^第?(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:个)?(问|答|问题|回答)$")
 
 
 class Mark(NamedTuple):
@@ -66,25 +86,48 @@ class Mark(NamedTuple):
     """What it is counted under: its number and remark taken off."""
     number: int | None
     """``问题1`` is 1, and so is ``一、问``."""
-    bold: bool = False
-    """It has no colon: bold type alone sets it off."""
+    dress: str = "name"
+    """What sets it off: a colon (``name``), a box, bold type, a frame, a gap."""
+
+    @property
+    def weak(self) -> bool:
+        """Whether it is set off by less than a colon or a box."""
+        return self.dress in ("bold", "framed", "apart")
 
 
-def find(texts: Sequence[str]) -> Iterator[Mark]:
+def find(texts: Sequence[str], gaps: Mapping[int, int] = NO_GAPS) -> Iterator[Mark]:
     """Everything on a page that is shaped like a speaker's mark, in printed order.
+
+    ``gaps`` are what ``gaps`` finds, where the page may have no other marks.
 
     >>> [(mark.label, mark.number) for mark in find(["三、问：渠修好了？答：修好了。"])]
     [('问', 3), ('答', None)]
     """
     for passage, text in enumerate(texts):
-        head, end = text[:56], 0
-        marked = "：" in head or ":" in head or "】" in head or "**" in head or len(text) < SHORTEST
-        if (marked or head.lstrip(DRESS)[:1] in BARE) and (mark := AT_START.match(text)):
+        end = 0
+        if gap := gaps.get(passage):
+            yield Mark(passage, 0, gap, text[:gap], bare(text[:gap]), None, "apart")
+            end = gap
+        elif (NEAR.match(text) or len(text) < SHORTEST) and (mark := AT_START.match(text)):
             yield _mark(passage, 0, mark)
             end = mark.end()
         if "：" in text or ":" in text:
             for mark in INSIDE.finditer(text, end):
                 yield _mark(passage, mark.start(), mark)
+
+
+def gaps(passages: Sequence[Passage]) -> dict[int, int]:
+    """Where passages are printed with one gap behind their first word, which repairing closes: passage → place."""
+    found: dict[int, int] = {}
+    for index, passage in enumerate(passages):
+        origin = passage.origin[: GAP_WITHIN + 2]
+        if len(origin) < 4 or origin[-1] - origin[0] < len(origin):
+            continue
+        jumps = np.flatnonzero(np.diff(origin) > 1)
+        at = int(jumps[0]) + 1 if len(jumps) == 1 else 0
+        if 0 < at <= GAP_WITHIN and origin[at] < passage.spans[0].end and passage.text[:at].isalpha():
+            found[index] = at
+    return found
 
 
 def read(text: str) -> tuple[str | None, int | None]:
@@ -121,7 +164,7 @@ def legends(texts: Sequence[str]) -> Iterator[tuple[int, tuple[tuple[str, str], 
 
 def _mark(passage: int, start: int, mark: re.Match[str]) -> Mark:
     groups = mark.groupdict()
-    kind = next(name for name in ("name", "boxed", "square", "bare", "bold") if groups.get(name))
+    kind = next(name for name in ("name", "boxed", "square", "bare", "bold", "framed", "apart") if groups.get(name))
     label = groups[kind].strip(" *_\u3000")
     undressed = REMARK.sub("", label).strip(" 《》")
     number = groups.get("number")
@@ -129,7 +172,7 @@ def _mark(passage: int, start: int, mark: re.Match[str]) -> Mark:
         number = ordered[1]
     elif ordered := ORDER.match(undressed):
         number = ordered[2]
-    return Mark(passage, start, mark.end(), label, bare(label), _numeral(number), bold=kind == "bold")
+    return Mark(passage, start, mark.end(), label, bare(label), _numeral(number), kind)
 
 
 def _numeral(digits: str | None) -> int | None:

@@ -26,8 +26,12 @@ TITLED = re.compile(
     r".{1,6}(?:先生|女士|老师|教授|博士|院士|总|[局部院校市县省所司处厅会站馆社台队]长|主任|主席|书记|经理|总裁"
     r"|董事长|秘书长|研究员|律师|医生|师傅|大使|CEO|CTO)"
 )
-# 记者石立, 嘉宾高坪: an office and a name.
-OFFICE = re.compile(r"(?:本报|本刊|特约)?(记者|主持人|嘉宾)[ \u3000]?")
+# 本报记者石立, 嘉宾高坪, 外交部发言人石立: an office and a name.
+OFFICE = re.compile(
+    r".{0,20}?(?P<office>记者|主持人|嘉宾|发言人|负责人|主任|主席|书记|教授|研究员|院士|总统|总理|外长|特使|大使|参赞|司令|经理|总裁|总监|主编|董事"
+    r"|秘书长|[局部司厅处科所校院县市区州省站馆社台队组厂会行]长|律师|医生|医师|老师|博士|专家|学者|工程师|分析师|作家|导演|演员|教练"
+    r"|创始人|合伙人|代表|委员|CEO|CTO)[ \u3000]?(?P<name>[\u4e00-\u9fff·]{2,12})"
+)
 ENDED = re.compile(r"[。？！?!…][”’」』）)]*$")
 # How often a mark that can be nobody's name must come back to be taken for one all the same.
 OFTEN: Final = 3
@@ -71,8 +75,8 @@ def _meaning(key: str) -> tuple[str | None, bool]:
     words, endings, _ = _words()
     if (known := words.get(key.casefold())) is not None:
         return known
-    if (office := OFFICE.match(key)) and is_name(key[office.end() :]):
-        return words[office[1]]
+    if (held := OFFICE.fullmatch(key)) and is_name(held["name"]):
+        return words.get(held["office"], (None, False))
     return next(((role, sure) for ending, role, sure in endings if key.endswith(ending)), (None, False))
 
 
@@ -87,6 +91,8 @@ def is_name(label: str) -> bool:
         return label[0].isupper() or len(label) <= 3
     if TITLED.fullmatch(label) or "·" in label:
         return True
+    if len(label) > 4:
+        return bool((held := OFFICE.fullmatch(label)) and is_name(held["name"]))
     return len(label) <= 4 and bool(HAN.fullmatch(label)) and label[0] in _words()[2]
 
 
@@ -101,8 +107,10 @@ def is_generic(label: str) -> bool:
     return _words()[0].get(marks.bare(label).casefold(), ("none", False))[1]
 
 
-def voices(texts: Sequence[str]) -> Voices:
+def voices(texts: Sequence[str], gaps: Mapping[int, int] = marks.NO_GAPS) -> Voices:
     """The marks of a page that count, and what each does: asks or answers.
+
+    ``gaps`` are those of ``marks.gaps``, for a page whose marks have nothing else.
 
     >>> talk = voices(["问：渠修好了？答：修好了。", "注：渠长三里。"])
     >>> [mark.label for mark in talk.marks], talk.roles
@@ -110,11 +118,18 @@ def voices(texts: Sequence[str]) -> Voices:
     """
     introductions = dict(marks.legends(texts))
     found = [
-        mark for mark in marks.find(texts) if mark.passage not in introductions and _meaning(mark.key)[0] != "none"
+        mark
+        for mark in marks.find(texts, gaps)
+        if mark.passage not in introductions and _meaning(mark.key)[0] != "none"
     ]
-    # Bold type alone may set off anything; a name comes back.
+    # Bold type, a frame or a gap may set off anything; a speaker comes back.
     often = Counter(mark.key for mark in found)
-    found = [mark for mark in found if not mark.bold or often[mark.key] > 1]
+    found = [
+        mark
+        for mark in found
+        if not mark.weak
+        or (often[mark.key] > 1 and (mark.dress == "bold" or _meaning(mark.key)[0] or is_name(mark.key)))
+    ]
     if not found:
         return Voices(introductions=introductions)
     said = [_said(texts, found, index) for index in range(len(found))]

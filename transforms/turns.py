@@ -11,7 +11,7 @@ from transforms import marks, questions
 from transforms.matching import evidence
 from transforms.records import Passage
 
-IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)\s*")
+IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)\s*|^(?:</?[a-z]{1,8}[^<>\n]{0,80}>\s*)+|(?:</?[a-z]{1,8}>\s*)+$")
 DRESS = "#*_> \t\u3000"
 NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、．)）]|\d{1,2}\.(?!\d)|[（(][一二三四五六七八九十\d]{1,2}[）)])\s*(?=\S{4})"
@@ -61,6 +61,8 @@ def turns(passages: Sequence[Passage]) -> Iterator[Turn]:
         if now is not None:
             yield _told(passages, now)
         label, number = marks.read(passage.text) if marked else (None, None)
+        if marked and label is None:  # a gap alone set it off
+            label = passage.text[: passage.mark]
         now = Turn(asks, [place], passage.speaker, label, number, after_heading=headed)
         headed = False
     if now is not None:

@@ -39,6 +39,21 @@ def roles(*texts: str) -> list[tuple[str, str]]:
         ("网友“渠水长流”：水从哪里来？", "网友“渠水长流”", None),
         ("**记者**", "记者", None),
         ("问 水从哪里来？", "问", None),
+        ("36氪：水从哪里来？", "36氪", None),
+        ("[00:12:03] 主持人：水从哪里来？", "主持人", None),
+        ("主持人（00:12）：水从哪里来？", "主持人", None),
+        ("高坪 00:12", "高坪", None),
+        ("🎤 记者：水从哪里来？", "记者", None),
+        ("@高坪：山里。", "高坪", None),
+        ("〔高坪〕山里。", "高坪", None),
+        ("（高坪）山里。", "高坪", None),
+        ("高坪——山里。", "高坪", None),
+        ("高坪丨山里。", "高坪", None),
+        ("高坪/山里。", "高坪", None),
+        ("高坪　山里。", "高坪", None),
+        ("问题 #3：水从哪里来？", "问题 #3", 3),
+        ("问题三、水从哪里来？", "问题三", 3),
+        ("一问：水从哪里来？", "一问", 1),
     ],
 )
 def test_reads_a_mark(text: str, label: str, number: int | None) -> None:
@@ -50,6 +65,8 @@ def test_reads_a_mark(text: str, label: str, number: int | None) -> None:
     [
         "水从山里来。",
         "2021年：大旱",
+        "36年：大旱",
+        "（一）水从山里来。",
         "18：30开闸",
         "http://example.org/a",
         "他说，水从山里来：有三处泉眼。",
@@ -175,3 +192,21 @@ def test_a_name(label: str) -> None:
 @pytest.mark.parametrize("label", ["一方面", "他", "水到渠成了", "具体来说"])
 def test_no_name(label: str) -> None:
     assert not speakers.is_name(label)
+
+
+@pytest.mark.parametrize("ask", ["〔{}〕", "（{}）", "{}——", "{}丨", "{}/", "{}　", "[{}] "])
+def test_what_less_than_a_colon_sets_off_counts_when_a_speaker_comes_back(ask: str) -> None:
+    def page(*turns: tuple[str, str]) -> list[str]:
+        return [ask.format(name) + speech for name, speech in turns]
+
+    talk = page(("记者", "水从哪里来？"), ("高坪", "山里来。"), ("记者", "够用吗？"), ("高坪", "够用。"))
+    assert [label for label, _ in roles(*talk)] == ["记者", "高坪", "记者", "高坪"]
+    assert not roles(*page(("渠首", "水从哪里来？"), ("渠尾", "山里来。"), ("渠首", "够用吗？"), ("渠尾", "够用。")))
+    assert not roles(*page(("记者", "水从哪里来？"), ("高坪", "山里来。")))
+
+
+def test_an_office_before_a_name_makes_a_speaker() -> None:
+    found = roles(
+        "法新社记者石立：水从哪里来？", "水利部发言人高坪：山里来。", "余平：够用吗？", "水利部副部长田野：够用。"
+    )
+    assert [role for _, role in found] == ["question", "answer", "question", "answer"]
