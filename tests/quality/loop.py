@@ -40,6 +40,11 @@ INTRODUCTION = """\
 Articles written for the tests are typeset into the columns of a page, printed as a PDF, read back by pdfminer.six with
 its defaults (or row by row, or block by block, as other readers do), and carried through every stage up to the
 articles. Every printed character knows its passage, so what comes out is compared with what was typeset."""
+WIDTHS = (
+    "Columns are so many characters wide: "
+    + ", ".join(f"{level} {low} to {high}" for level, (low, high) in LEVELS.items())
+    + "; reports are set twice as wide."
+)
 FLOORED = ("kept", "joins", "passages", "order")
 COLUMNS = ("kept", "joins", "passages", "order", "labels", "pairs", "naive", "worse")
 BLANK = re.compile(r"\n\s*\n|\f")
@@ -169,15 +174,13 @@ def _cell(column: str, tally: Tally) -> str:
 def document(pages: int) -> str:
     """``docs/closed-loop.md``."""
     faults = [f"- **{name}**: {fault.why}." for name, fault in FAULTS.items()]
-    widths = ", ".join(f"{level} {low} to {high}" for level, (low, high) in LEVELS.items())
     return "\n".join(
         (
             "# The closed loop",
             "",
             INTRODUCTION,
             "",
-            f"`python -m tests.quality.loop --write` makes this page; {pages} pages a row. Columns are so many"
-            + f" characters wide: {widths}; reports are set twice as wide.",
+            f"`python -m tests.quality.loop --write` makes this page; {pages} pages a row. {WIDTHS}",
             "",
             (__doc__ or "").partition("over all pages of a fault together:\n\n")[2].strip(),
             "",
