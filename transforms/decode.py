@@ -14,7 +14,7 @@ from typing import NamedTuple
 from charset_normalizer import from_bytes
 
 from transforms import legibility
-from transforms.records import Page, Reject, Source
+from transforms.records import DecodeErrors, Page, Reject, Source
 
 # A signature, the codec that takes it off, and the codec of what follows.
 SIGNATURES = (
@@ -59,7 +59,7 @@ class Encoding(NamedTuple):
     """How bytes are to be read: the arguments of ``bytes.decode``."""
 
     name: str
-    errors: str = "strict"
+    errors: DecodeErrors = "strict"
 
 
 def decode(page: Page, least: float = legibility.LEAST) -> Source:

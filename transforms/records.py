@@ -16,6 +16,7 @@ Label = Literal[
     "body", "section_heading", "bullet", "caption", "pull_quote", "table", "source_note", "author_note",
     "continuation_note", "furniture",
 ]  # fmt: skip
+DecodeErrors = Literal["strict", "replace"]
 ArticleKind = Literal["interview", "essay", "news", "infographic", "notice", "other"]
 QuestionForm = Literal["question", "prompt", "statement"]
 PairingBasis = Literal["adjacent", "numbered", "matched"]
@@ -68,7 +69,7 @@ class Source:
     size: int
     """Bytes of the file."""
     text: str
-    errors: str = "strict"
+    errors: DecodeErrors = "strict"
     """How bytes were read that fit no character: the ``errors`` of Python's ``bytes.decode``."""
     legibility: float = 1.0
     """How much of the text reads like writing, from 0 to 1."""

@@ -34,6 +34,7 @@ CONTRACT = {
     "rejects": "reject_id document_id source_uri table row stage rule reason severity",
 }
 LITERALS = {
+    "documents.decode_errors": records.DecodeErrors,
     "articles.kind": records.ArticleKind,
     "passages.label": records.Label,
     "qa_pairs.question_form": records.QuestionForm,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from flows.harvest import Reading, read
 from tests.pages import pages, texts
+from transforms import decode
 from transforms.records import Page
 
 # A page as an interview or a notice might be printed: marks, bylines, headings and figures in any order.
@@ -35,7 +36,7 @@ printed = st.lists(_lines, min_size=1, max_size=24).map("\n".join)
 
 
 def reading(text: str) -> Reading:
-    return read(Page("pages/page.txt", text.encode()))
+    return read(Page("pages/page.txt", text.encode()), legible=0)
 
 
 def rows(reading: Reading, table: str) -> list[dict[str, object]]:
@@ -44,7 +45,7 @@ def rows(reading: Reading, table: str) -> list[dict[str, object]]:
 
 
 def readable(text: str) -> bool:
-    return bool(text.strip()) and "\x00" not in text and not text.startswith("\ufeff")
+    return decode.VISIBLE.search(text) is not None and decode.encoding_of(text.encode()) == ("utf-8", "strict")
 
 
 @settings(deadline=None)
@@ -99,7 +100,7 @@ def test_a_table_gives_its_title_and_its_heads_to_every_figure() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["。", "1", "\u200b", "？\n？", "：\n：\n：", "问：\n答：", "（" * 300, "1万" * 300, "问：" * 300]
+    "text", ["。", "1", "\u200b甲", "？\n？", "：\n：\n：", "问：\n答：", "（" * 300, "1万" * 300, "问：" * 300]
 )
 def test_an_odd_page_is_read_too(text: str) -> None:
     assert rows(reading(text), "passages")
