@@ -61,8 +61,11 @@ ITEM = re.compile(
 )
 # What an item may begin with: a quick look before the pattern is tried.
 ITEM_HEADS = BULLETS + "□√✓·#（(一二三四五六七八九十第0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽"
+# A mark may be boxed or bold and have the time of a recording before or behind it.
 SPEAKER = re.compile(
-    r"[【《\*]{0,2}[^，。、；：？！“”（）\s\d《》]{1,12}[】》\*]{0,2}[^，。、；：？！“”（）\s\d]{0,4}[：:]\**(?!\d)"
+    r"(?:[\[［（(]?\d{1,2}:\d\d(?::\d\d)?[\]］）)]?\s?)?"
+    r"[【《〔\[［\*>#■□●○▲@]{0,3}[^，。、；：？！“”（）\s\d《》]{1,12}[】》〕\]］\*]{0,2}[^，。、；：？！“”（）\s\d]{0,4}"
+    r"(?:[（(][^（）()\n]{1,12}[）)])?(?:[：:]\**(?!\d)|\s?\d{1,2}:\d\d)"
 )
 # Running heads come back on every page, with another number; a line of fewer characters may come back by chance.
 SHORTEST_HEAD = 6
@@ -73,6 +76,9 @@ NUMBER_SEAM = re.compile(r"[\d.,，]+-?[-－.]?\n[\d.]+|\d\n[%％‰万亿元年
 # How many characters short of its column a line may be and still count as full: lines differ by a mark or two.
 SLACK = 1.6
 LOST_INDENT = (1.4, 3.1)
+# Where a block of wide lines has hardly two of one width, nobody broke them: each is a paragraph. Wrapped lines mostly
+# fill their column, and none passes it by much.
+UNWRAPPED_WIDTH, UNWRAPPED_LINES, UNWRAPPED_FULL = 36, 4, 0.4
 # How many lines back a sentence may have begun.
 LOOK_BACK = 12
 # A line is spread when this share of its neighbouring characters has a space between them.
@@ -223,6 +229,7 @@ class _Measure:
         fill = self.column - self.width
         # A spread line was stretched to fill its column, however few characters it has.
         short = (fill - LOST_INDENT[1] * self._opens_paragraph() > SLACK) & ~self.spread
+        short |= self._unwrapped()
         full = ~short[:-1]
         ended = self.ended[:-1]
         head, tail = self.head[1:], self.tail[:-1]
@@ -257,6 +264,16 @@ class _Measure:
         display = self._display()
         score += weight["display"] * (display[:-1] | display[1:])
         return score
+
+    def _unwrapped(self) -> NDArray[np.bool_]:
+        """Lines of blocks that nobody broke into lines: wide, and hardly two of them of one width."""
+        block = self.lines.block - self.lines.block[0]
+        lines = np.bincount(block)
+        full = np.bincount(block, weights=np.abs(self.column - self.width) <= SLACK)
+        widest = np.zeros(len(lines))
+        np.maximum.at(widest, block, self.width)
+        unwrapped = (lines >= UNWRAPPED_LINES) & (widest >= UNWRAPPED_WIDTH) & (full < UNWRAPPED_FULL * lines)
+        return np.asarray(unwrapped[block])
 
     def _opens_paragraph(self) -> NDArray[np.bool_]:
         """Lines that may be short by a lost indent: they come after an end, a gap or a heading, or are indented."""

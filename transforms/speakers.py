@@ -19,6 +19,8 @@ from transforms.questions import ASKS, asking
 from transforms.rulebook import Rule
 
 Role = Literal["question", "answer"]
+Meaning = tuple[str | None, bool]
+"""The role that a mark's own words give it, and whether for sure."""
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z.&'’·\- ]{0,30}")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -32,6 +34,7 @@ OFFICE = re.compile(
     r"|秘书长|[局部司厅处科所校院县市区州省站馆社台队组厂会行]长|律师|医生|医师|老师|博士|专家|学者|工程师|分析师|作家|导演|演员|教练"
     r"|创始人|合伙人|代表|委员|CEO|CTO)[ \u3000]?(?P<name>[\u4e00-\u9fff·]{2,12})"
 )
+HOSTS = ("主持人", "记者", "記者")
 ENDED = re.compile(r"[。？！?!…][”’」』）)]*$")
 # How often a mark that can be nobody's name must come back to be taken for one all the same.
 OFTEN: Final = 3
@@ -50,8 +53,8 @@ class Voices:
 
 
 @cache
-def _words() -> tuple[dict[str, tuple[str, bool]], tuple[tuple[str, str, bool], ...], frozenset[str]]:
-    words: dict[str, tuple[str, bool]] = {}
+def _words() -> tuple[dict[str, Meaning], tuple[tuple[str, str, bool], ...], frozenset[str]]:
+    words: dict[str, Meaning] = {}
     endings: list[tuple[str, str, bool]] = []
     surnames: frozenset[str] = frozenset()
     for rule in rulebook.load("speakers"):
@@ -70,13 +73,14 @@ def proves(rule: Rule) -> bool:
 
 
 @cache
-def _meaning(key: str) -> tuple[str | None, bool]:
+def _meaning(key: str) -> Meaning:
     """The role that a mark's own words give it, and whether for sure; ``none`` for no speaker, null for a mere name."""
     words, endings, _ = _words()
     if (known := words.get(key.casefold())) is not None:
         return known
     if (held := OFFICE.fullmatch(key)) and is_name(held["name"]):
-        return words.get(held["office"], (None, False))
+        hosts = next((words[word] for word in HOSTS if key.startswith(word)), (None, False))
+        return words.get(held["office"], hosts)
     return next(((role, sure) for ending, role, sure in endings if key.endswith(ending)), (None, False))
 
 
@@ -94,6 +98,13 @@ def is_name(label: str) -> bool:
     if len(label) > 4:
         return bool((held := OFFICE.fullmatch(label)) and is_name(held["name"]))
     return len(label) <= 4 and bool(HAN.fullmatch(label)) and label[0] in _words()[2]
+
+
+@cache
+def _person(key: str) -> str:
+    """Who a mark is: the name where an office stands before it, else the mark itself."""
+    held = OFFICE.fullmatch(key)
+    return held["name"] if held and is_name(held["name"]) else key
 
 
 @cache
@@ -136,12 +147,13 @@ def voices(texts: Sequence[str], gaps: Mapping[int, int] = marks.NO_GAPS) -> Voi
     asks = [asking(speech) if speech else 0.0 for speech in said]
     introductions |= _introductions(texts, found, said, asks)
     turns = [index for index, mark in enumerate(found) if mark.passage not in introductions]
-    counts = Counter(found[index].key for index in turns)
-    roles = _roles(found, turns, asks, said, counts)
-    turns = [index for index in turns if found[index].key in roles]
-    if not _alternate([(found[index].key, roles[found[index].key], asks[index]) for index in turns], texts):
+    who = [_person(mark.key) for mark in found]
+    meant = _meant(found, who)
+    roles = _roles(who, turns, asks, said, meant)
+    turns = [index for index in turns if who[index] in roles]
+    if not _alternate([(who[index], roles[who[index]], asks[index]) for index in turns], texts, meant):
         return Voices(introductions=introductions)
-    said_by = [roles[found[index].key] for index in turns]
+    said_by = [roles[who[index]] for index in turns]
     _swap_back(said_by, [asks[index] for index in turns])
     return Voices(tuple(found[index] for index in turns), tuple(said_by), introductions)
 
@@ -172,27 +184,43 @@ def _introductions(
     return introductions
 
 
+def _meant(found: Sequence[Mark], who: Sequence[str]) -> dict[str, Meaning]:
+    """What the words of all marks of a person say of its role."""
+    meant: dict[str, Meaning] = {}
+    for mark, person in zip(found, who, strict=True):
+        told = _meaning(mark.key)
+        if person not in meant or (told[0] is not None, told[1]) > (meant[person][0] is not None, meant[person][1]):
+            meant[person] = told
+    return meant
+
+
 def _roles(
-    found: Sequence[Mark], turns: Sequence[int], asks: Sequence[float], said: Sequence[str], counts: Mapping[str, int]
+    who: Sequence[str],
+    turns: Sequence[int],
+    asks: Sequence[float],
+    said: Sequence[str],
+    meant: Mapping[str, Meaning],
 ) -> dict[str, Role]:
-    """What each mark does, by its words and by what is said at it; a mark that may be no speaker's has no role."""
+    """What each person does, by the marks' words and by what is said; who may be no speaker has no role."""
     heard: dict[str, list[int]] = {}
     for index in turns:
-        heard.setdefault(found[index].key, []).append(index)
+        heard.setdefault(who[index], []).append(index)
+    sure_of = {meant[key][0] for key in heard if meant[key][1]}
+    often = 2 if sure_of == {"question"} else OFTEN  # somebody must answer
     roles: dict[str, Role] = {}
     for key, at in heard.items():
-        role, sure = _meaning(key)
-        if not (role or is_name(key) or counts[key] >= OFTEN):
+        role, sure = meant[key]
+        if not (role or is_name(key) or len(at) >= often):
             continue
-        evidence = {"question": 1.5, "answer": -1.5, None: 0.0}[role] * (3 if sure else 1)
+        evidence = {"question": 1.5, "answer": -1.5}.get(role or "", 0.0) * (3 if sure else 1)
         evidence += sum(max(-2.0, min(2.0, asks[index])) for index in at) / len(at)
         evidence -= 0.5 * (sum(len(said[index]) for index in at) > 160 * len(at))
         roles[key] = "question" if evidence > 0 else "answer"
     # Who speaks once and has no word of office must have been given the floor: a question stands before. And who asks
     # once, right before somebody's answer, asks.
-    order = [(index, found[index].key) for index in turns]
+    order = [(index, who[index]) for index in turns]
     for (_, before), (index, key), (_, after) in zip([(0, ""), *order], order, [*order[1:], (0, "")], strict=False):
-        if counts[key] > 1 or _meaning(key)[0]:
+        if not key or len(heard[key]) > 1 or meant[key][0]:
             continue
         if roles.get(after) == "answer" and asks[index] > ASKS:
             roles[key] = "question"
@@ -201,12 +229,12 @@ def _roles(
     return roles
 
 
-def _alternate(turns: Sequence[tuple[str, Role, float]], texts: Sequence[str]) -> bool:
+def _alternate(turns: Sequence[tuple[str, Role, float]], texts: Sequence[str], meant: Mapping[str, Meaning]) -> bool:
     """Whether marks make a talk: two that alternate and a question among them, or one that comes back."""
     if len(turns) < 2:
         return False
     roles = [role for _, role, _ in turns]
-    sure = {role for key, role, _ in turns if _meaning(key) == (role, True)}
+    sure = {role for key, role, _ in turns if meant[key] == (role, True)}
     asked = sum(ask > ASKS for _, role, ask in turns if role == "question")
     if "question" in roles and "answer" in roles:
         changes = sum(one != other for one, other in pairwise(roles))

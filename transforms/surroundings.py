@@ -68,6 +68,11 @@ NEWS = re.compile(
 )
 # A piece of a sentence: it begins with a mark that ends something, or gives figures between commas.
 TORN = re.compile(r"[，。、；：？！”’）》】,;:?!)\]]|.*，.*\d.*[%％万亿元公里]")
+# Headings that close a talk: what stands below them is said by nobody.
+CLOSES = re.compile(
+    r"\W{0,8}(?:关于(?:作者|我们|嘉宾|本文)|作者(?:简介|介绍)|嘉宾(?:简介|介绍)|(?:延伸|相关|推荐|拓展|扩展|本周推荐)(?:阅读|链接|文章)|往期|参考(?:资料|文献|链接|阅读)"
+    r"|写在最后|结语|结束语|后记|尾声|编后|招聘|加入我们|联系我们|版权声明|致谢|活动预告|附录|注释|来源)[^，。！？?]{0,12}$"
+)
 LIST_NUMBER = re.compile(r"[（(]?\d")
 
 _DISPLAY: Final[frozenset[Label]] = frozenset({"kicker", "headline", "subheadline", "section_heading"})
@@ -300,6 +305,8 @@ def _is_line(passage: Passage) -> bool:
 
 def _standing(text: str, evidence: Evidence, names: Collection[str], *, line: bool) -> Standing:
     """What a passage without a mark may be to a talk; ``names`` are those of the speakers."""
+    if line and CLOSES.match(text):
+        return "end"
     if not evidence:
         return "line" if line else "speech"
     best = max(evidence, key=evidence.__getitem__)

@@ -71,24 +71,36 @@ def turns(passages: Sequence[Passage]) -> Iterator[Turn]:
 
 def _told(passages: Sequence[Passage], turn: Turn) -> Turn:
     turn.parts = [IMAGE.sub("", passages[place].speech).strip(DRESS) for place in turn.places]
-    if turn.asks:
-        turn.parts[0] = NUMBERED.sub("", turn.parts[0])
     return turn
 
 
 def whole(turns: list[Turn]) -> list[Turn]:
-    """The turns with unmarked questions of several paragraphs made whole: where there are more than answers."""
+    """The turns with unmarked questions of several paragraphs made whole: where there are more than answers.
+
+    What has no words is no turn; numbers before questions are taken off.
+    """
+    turns = [turn for turn in turns if turn.text]
     spare = sum(1 if turn.asks else -1 for turn in turns)
     found: list[Turn] = []
     for turn in turns:
         last = found[-1] if found else None
-        if last and spare > 0 and last.asks and turn.asks and not turn.label and questions.asking(last.text) <= 0:
+        if last and spare > 0 and last.asks and turn.asks and not turn.label and _goes_on(last, turn):
             last.places += turn.places
             last.parts += turn.parts
             spare -= 1
         else:
             found.append(turn)
+    for turn in found:
+        if turn.asks:
+            turn.parts[0] = NUMBERED.sub("", turn.parts[0])
     return found
+
+
+def _goes_on(question: Turn, other: Turn) -> bool:
+    """Whether a question is not all said yet, or what stands right below it asks nothing of its own."""
+    if questions.asking(question.text) <= 0:
+        return True
+    return other.places[0] == question.places[-1] + 1 and questions.asking(other.text) <= 0
 
 
 def rejoined(turns: Sequence[Turn]) -> list[Turn]:

@@ -21,6 +21,8 @@ TALK = re.compile(
     r"|群访|专家解答|答疑|采访(?:了|到|实录|整理|记录|全文)|採訪|接受[^。]{0,16}采访|记者会|发布会|面对面|聊了聊"
     r"|提出(?:了)?[^。]{0,12}问题|回答(?:了)?[^。]{0,20}问题"
 )
+# What announces a talk among headings that ask.
+ANNOUNCED = re.compile(rf"{TALK.pattern}|聊聊|嘉宾|受访")
 POLITE = re.compile(
     r"您|贵(?:公司|单位|校|院|部|局|社|团队|省|市|县|司)|请问|请(?:简单)?(?:介绍|谈|聊|分享|给|说|讲|推荐|举|您)"
 )
@@ -45,7 +47,8 @@ PLAINLY: Final = 3.0
 # What it is worth that a question stands before an answer's mark or among questions, and right after an answer, where
 # it may also be one's own.
 PLACED, BESIDE = 3.0, 1.0
-# A talk that no word announces shows in this many question headings; a column of questions has this many.
+# A talk that no word announces shows in this many question headings, in one less where one of them speaks to someone; a
+# column of questions has this many.
 HEADINGS, COLUMN = 4, 3
 
 
@@ -88,7 +91,19 @@ def _before(texts: Sequence[str], standing: Sequence[Standing], answers: Sequenc
         and standing[place] in ("speech", "line")
         and len(texts[place]) <= REMARK
         and not TALK.search(texts[place])
+        and not _asked_above(place, answers, chosen)
     }
+
+
+def _asked_above(place: int, answers: Sequence[bool], chosen: set[int]) -> bool:
+    """Whether the question has been put already since the answer before: what follows it is part of it."""
+    while place > 0:
+        place -= 1
+        if answers[place]:
+            return False
+        if place in chosen:
+            return True
+    return False
 
 
 def _neighbour(
@@ -128,7 +143,7 @@ def headings(texts: Sequence[str], standing: Sequence[Standing]) -> tuple[list[i
     """
     if not any("？" in text or "?" in text for text in texts):
         return [], []
-    announced = any(TALK.search(text) for text in texts[:HEAD])
+    announced = any(ANNOUNCED.search(text) for text in texts[:HEAD])
     asks = [
         asking(text) if place and kind in ("speech", "line") and len(text) <= LONGEST and may_ask(text) else 0.0
         for place, (text, kind) in enumerate(zip(texts, standing, strict=True))
@@ -153,11 +168,12 @@ def headings(texts: Sequence[str], standing: Sequence[Standing]) -> tuple[list[i
         if ask > ASKS and (place in heads or (ask > PLAINLY and POLITE.search(texts[place])))
     ]
     found = _alike(texts, found, heads)
-    polite = sum(bool(POLITE.search(texts[place])) for place in found)
+    shown = [texts[place] for place in found]
+    polite = sum(bool(POLITE.search(text)) for text in shown)
     enough = (
         (announced and len(found) >= 2)
         or (polite >= 2 and polite * 2 >= len(found))
-        or (len(found) >= HEADINGS and len(found) * 5 >= len(heads) * 4)
+        or (len(found) >= HEADINGS - any(map(ADDRESSED.search, shown)) and len(found) * 5 >= len(heads) * 4)
     )
     return (found, []) if enough else ([], [])
 
