@@ -122,7 +122,8 @@ def _borders(passage: Passage) -> list[int]:
 
 def _line_starts(passage: Passage) -> list[int]:
     origin = passage.origin.tolist()
-    starts, at, before = [], 0, 0
+    starts: list[int] = []
+    at, before = 0, 0
     for span, line in zip(passage.spans, passage.lines, strict=True):
         at = next((place for place in range(at, len(origin)) if span.start <= origin[place] < span.end), at)
         if line != before and (not starts or starts[-1] < at < len(origin)):  # a line may have nothing left to show
