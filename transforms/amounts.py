@@ -34,7 +34,7 @@ _HALVED = {
     if measure.dimension in ("mass", "length", "area", "volume", "time", "months") or form in "成折"
 }
 # After these a bare digit counts tenths: 三块五, 一米七, 七成六.
-_TENTHS = frozenset(("块", "塊", "毛", "米", "公尺", "斤", "尺", "成", "度", "秒"))
+_TENTHS = frozenset(("块", "塊", "蚊", "毛", "米", "公尺", "斤", "尺", "成", "度", "秒"))
 # Of a fraction that is more than one, what print divides by at most.
 _IMPROPER = 16
 _PERCENT, _PERMILLE = MEASURES["%"], MEASURES["‰"]
@@ -58,23 +58,26 @@ _REST = (
     # 500多万; 两个亿, 一个半小时; 3元/吨
     f"|(?:(?=␣[多余餘来來几幾数數])(?P<vague>{_VAGUE})(?:␣(?P<times>[十百千万萬亿億]{{1,4}}))?)?"
     f"(?:␣(?P<ge>[个個])(?:(?P<big>[亿億])(?![级元])|(?P<inner>[多半])?(?=␣[{_FIRSTS}])))?"
-    f"(?:␣(?P<unit>{_UNIT}))?"
+    f"(?:␣(?P<unit>{_UNIT}|百␣分␣[点點]))?"
 )
+_TWO_DIGITS = "[一二三四五六七八九] [一二三四五六七八九](?=␣折)"
 _FIGURE = re.compile(
     "|".join(
         (
             f"(?P<date>{START}(?:{DATE}))",
             # 百分之六, but 一百分之六 is a plain fraction.
-            f"(?P<of>[十百千]?[万萬亿億]|[百千])␣分␣之␣(?=[负負-]?{numerals.ANY})",
+            f"(?P<of>[十百千]?[万萬亿億]|[百佰千仟])␣分␣之␣(?=[负負-]?(?:{numerals.ANY}|[点點][{numerals.DIGITS}]))",
             f"(?P<half>半)(?<![上下前后後]半)(?:[数數](?![据字码组目])|␣[个個]?␣(?P<half_of>{any_of(_HALVED)}))",
-            "(?P<moiety>一半|半(?<=[过過]半)(?![百夜生]))",
+            "(?P<moiety>一半|半(?<=[过過]半)(?![百夜生])|半百)",
             r"(?P<doubling>翻[了上]?[近约約]?(?P<doublings>[一二两兩三四五六七八九\d]?)番)",
             # A line set with wide spaces comes out as single digits: 3 0 0 人.
-            rf"(?P<numeral>\d(?: \d){{1,8}}+(?=␣[{_FIRSTS}])|{_N})(?:(?=[{_FOLLOW}])(?:{_REST}))?",
+            rf"(?P<numeral>\d(?: \d){{1,8}}+(?=␣[{_FIRSTS}])|{_TWO_DIGITS}|{_N})(?:(?=[{_FOLLOW}])(?:{_REST}))?",
         )
     ).replace("␣", SPACES)
 )
 _NUMERAL = re.compile(_N)
+# 百分之点五, 百分之3.2M: after 百分之 no name is meant.
+_SHARE = re.compile(rf"(?:{_N}|[点點][{numerals.DIGITS}]{{1,8}})(?:␣[kKＫM](?![A-Za-z]))?".replace("␣", SPACES))
 _NEXT_UNIT = re.compile(f"␣[个個/／每]?␣(?P<unit>{_UNIT})".replace("␣", SPACES))
 # Smaller units by what they are parts of, under the names they have there: 3元6分, 2小时30分, 6斤2两.
 _LESSER: dict[str, dict[str, Measure]] = {}
@@ -92,13 +95,13 @@ _PARTS = {
     for dimension, book in _LESSER.items()
     if len(book) > 1
 }
-_AND = re.compile(f"␣又?␣(?={numerals.ANY})".replace("␣", SPACES))
+_AND = re.compile(f"␣(?:又|[零〇](?=␣[一二三四五六七八九十两兩\\d]))?␣(?={numerals.ANY})".replace("␣", SPACES))
 _TENTH = re.compile(
-    rf"␣(?P<digits>[一二三四五六七八九]{{1,2}}|\d{{1,2}})(?![\d{numerals.DIGITS}{numerals.POWERS}.．:：%])".replace(
+    rf"␣(?P<zero>[零〇](?=[一二三四五六七八九](?![一二三四五六七八九])))?(?P<digits>[一二三四五六七八九]{{1,2}}|\d{{1,2}})(?![\d{numerals.DIGITS}{numerals.POWERS}.．:：%])".replace(
         "␣", SPACES
     )
 )
-_CONTINUES = frozenset(f"又 0123456789０１２３４５６７８９{numerals.DIGITS}{numerals.POWERS}")
+_CONTINUES = frozenset(f"半又 0123456789０１２３４５６７８９{numerals.DIGITS}{numerals.POWERS}")
 _SOME = re.compile(_VAGUE.replace("␣", SPACES))
 _NUMBER = re.compile(rf"[\d{numerals.DIGITS}{numerals.TENS}{numerals.POWERS}半几幾数數]")
 
@@ -197,7 +200,7 @@ def _measured(match: re.Match[str]) -> Amount | None:
     length, low, high = match.end() - match.start(), value.low, value.high
     if match.lastgroup == "numeral":
         return Amount(length, low, high, numeral=numeral)
-    measure = MEASURES[unit] if unit else None
+    measure = MEASURES.get(unit) or MEASURES["百分点"] if unit else None
     if ge and not big and (measure is None or (measure.kind == "number" and unit not in "人倍")):
         # 3个项目: before another classifier 个 is the classifier itself.
         length, measure, inner = match.end("ge") - match.start(), MEASURES[ge], None
@@ -238,8 +241,8 @@ def _counted_per(amount: Amount, per: re.Match[str], at: int) -> Amount:
 def _share(match: re.Match[str], text: str) -> Amount | None:
     """百分之六: of a hundred and of a thousand the sign, of more per cent."""
     minus = text[match.end()] in "负負-"
-    share = _NUMERAL.match(text, match.end() + minus)
-    value, whole = worth(share[0]) if share else None, worth(match["of"])
+    share = _SHARE.match(text, match.end() + minus)
+    value, whole = worth(("零" if share[0][0] in "点點" else "") + share[0]) if share else None, worth(match["of"])
     if share is None or value is None or whole is None:
         return None
     some = _SOME.match(text, share.end())
@@ -296,6 +299,10 @@ def _halved_or_doubled(match: re.Match[str]) -> Amount:
         near: Comparator = "≈" if "近" in printed or "约" in printed else "="
         return Amount(len(printed), 2.0 ** (doublings.low if doublings else 1), None, near, MEASURES["倍"], printed)
     measure = MEASURES[match["half_of"]] if match["half_of"] else None
+    if printed == "半百":
+        return Amount(2, 50.0, numeral="半百")
+    if measure and measure.form == "折":  # half the price, and no twentieth of it
+        return Amount(len(printed), 50.0, measure=measure, numeral="半")
     return Amount(len(printed), 0.5 * (measure.times if measure else 1.0), measure=measure, numeral="半")
 
 
@@ -305,6 +312,8 @@ def _with_parts(amount: Amount, text: str, at: int) -> Amount:
     if measure is None or amount.low is None or amount.high is not None or amount.comparator != "=":
         return amount
     low, end, last = amount.low, at + amount.length, measure
+    if measure.form == "分" and text[end : end + 2] in ("半钟", "半鐘"):
+        return amount._replace(low=low + 0.5, length=end + 2 - at, measure=MEASURES["分钟"])
     if measure.form == "分" and (part := _part(text, end, MEASURES["分钟"])):  # 六分三十秒
         measure = last = MEASURES["分钟"]
     while part := _part(text, end, last):
@@ -313,7 +322,7 @@ def _with_parts(amount: Amount, text: str, at: int) -> Amount:
         last = lesser
     if last.form in _TENTHS and (tenth := _TENTH.match(text, end)) and not _NEXT_UNIT.match(text, tenth.end()):
         digits = tenth["digits"]
-        fraction = worth("零点" + digits)
+        fraction = worth("零点" + (tenth["zero"] or "") + digits)
         if fraction and digits[0].isdecimal() == amount.numeral[-1].isdecimal():
             low, end = low + fraction.low * last.times, tenth.end()
     # The sum of tenths is off in the last place: 12 + 0.3 + 0.05.

@@ -10,10 +10,10 @@ from typing import NamedTuple
 LONGEST = 64
 """Digits that one number may have."""
 
-_DIGITS = ("零〇○", "一壹弌", "二贰貳弍两兩俩倆", "三叁叄參参", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+_DIGITS = ("零〇○", "一壹弌幺", "二贰貳弍两兩俩倆", "三叁叄參参", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
 _TENS = {"廿": "cX", "卅": "dX", "卌": "eX"}
 # 兆 is a million million, as in Taiwan; before a unit (兆瓦) it is the unit's.
-_POWERS = {"十拾": "X", "百佰": "C", "千仟k": "M", "万萬w": "W", "亿億": "Y", "兆": "Z"}
+_POWERS = {"十拾": "X", "百佰": "C", "千仟kKｋＫ": "M", "万萬w": "W", "亿億": "Y", "兆": "Z"}
 _EXPONENT = {"X": 1, "C": 2, "M": 3, "W": 4, "Y": 8, "Z": 12}
 # Numerals are read in few letters: a to j for the Chinese digits 0 to 9, X C M W Y Z for the powers of ten.
 _FOLD = str.maketrans(
@@ -21,8 +21,9 @@ _FOLD = str.maketrans(
     | {character: letter for characters, letter in _POWERS.items() for character in characters}
     | {chr(ord("０") + digit): str(digit) for digit in range(10)}
     | dict.fromkeys("点點．", ".")
-    | {"－": "-", "e": "E"}
+    | {"－": "-", "＋": "+", "e": "E"}
     | dict.fromkeys(" \u3000\u00a0,，", "")
+    | {"M": "CW", "Ｍ": "CW"}
     | _TENS
 )
 _SHORT = {"": "", "百": "e2", "千": "e3", "万": "e4", "亿": "e8", "万亿": "e12", "千万": "e7", "百万": "e6"}
@@ -41,7 +42,7 @@ POWERS = "十拾百佰千仟万萬亿億兆"
 """Multipliers."""
 ANY = rf"[\d{DIGITS}{TENS}{POWERS}]"
 """Any character that a numeral may begin with."""
-SPACES = "[ \u3000\u00a0]{0,2}+"
+SPACES = "[ \u3000\u00a0]{0,4}+"
 """What lines set wide leave between characters; patterns are written with ``␣`` for it."""
 
 
@@ -76,9 +77,13 @@ def pattern(prefixed: str, after_digit: str) -> str:
     point = rf"(?:␣[点點]␣(?:[{DIGITS}]{{1,{LONGEST}}}+|\d{{1,{LONGEST}}}+)(?:␣{big}){{0,3}})?"
     # Arabic: 2,307, 12.5, 6.02×10^23, 5千, 15k.
     whole = rf"(?:\d{{1,3}}(?:[,，]\d{{3}}){{1,9}}(?![,，]?\d)|\d{{1,{LONGEST}}}+)"
-    raised = r"(?:[eE][-+]?\d{1,3}(?![\dA-Za-z])|(?:␣[×xX*]␣10)?\^[-－+]?\d{1,3}(?!\d))"
-    thousands = "[kw](?![A-Za-z])"
-    exact = rf"(?:[.．]\d{{1,{LONGEST}}}+{raised}?|{raised})(?:␣{own}[十拾百佰千仟]|{thousands})?(?:␣{own}{big}){{0,3}}"
+    raised = r"(?:[eE][-+－＋]?\d{1,3}(?![\dA-Za-z])|(?:␣[×xX*]␣10)?\^[-－+]?\d{1,3}(?!\d))"
+    # 4K and 3M are names; 100K and 1.04M are amounts, where no Chinese word follows.
+    kilo = r"[kw](?![A-Za-z])|%s[KＫM](?![A-Za-z\u3400-\u9fff])"
+    thousands, of_a_fraction = f"(?:{kilo % r'(?<=[0-9]{3})'})", f"(?:{kilo % ''})"
+    exact = (
+        rf"(?:[.．]\d{{1,{LONGEST}}}+{raised}?|{raised})(?:␣{own}[十拾百佰千仟]|{of_a_fraction})?(?:␣{own}{big}){{0,3}}"
+    )
     mixed = f"(?:␣{own}(?:[千仟]{below_thousand}|[百佰]{below_hundred}|[十拾](?:␣{last})?)|{thousands})?"
     # 两三个 and 一两天 leave it open, 一两 alone is a weight; digits in a row (二〇二二); multipliers alone (千亿).
     pair = "[两兩]三|一[两兩](?=␣[个個名位天年月日周次家条件项种人岁点點])"

@@ -6,6 +6,7 @@ ordinal marks in front of it, the other end of a range, and the words on either 
 
 import re
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from string import ascii_letters
 
 from transforms import amounts, bounds, numerals, ranges, senses
@@ -21,6 +22,8 @@ _RUN = re.compile(rf"(?:{numerals.ANY}|[半翻])+")
 _SERIAL = re.compile(r"\d+(?:[.．]\d+)*")
 _GLUE = re.compile(r"[A-Za-z][-_/=.]?\Z|[_@&]\Z|\d-\Z")
 _NEGATIVE = frozenset("负負-－−下氏")
+_NEGATIVE_OR_SPACE = _NEGATIVE | frozenset(" ")
+_BIG = frozenset("万萬亿億兆")
 _BELOW = re.compile("零下(?:[摄攝华華]氏)?\\Z")
 _VAGUE = frozenset("数數几幾上")
 _PASSED = frozenset("近超逾过過破达達约約")
@@ -39,8 +42,18 @@ _SIZE = re.compile("␣(?:(?P<more>[大高多重长快])|[小低少轻短慢])(?
 _THAN = re.compile(f"比{SPACES}\\Z")
 _BEFORE_SIZE = frozenset("比 \u3000")
 _BEHIND = _GROWS | bounds.BEGINS
-_LINKS = frozenset(("", ",", "，", "且", "，且", "、", "并", "至", "到"))
+_LINKS = frozenset(("", ",", "，", "且", "，且", "、", "并", "并且", "，并且", "而且", "同时", "的同时", "至", "到"))
 _LISTED = frozenset(("、", "和", "及", "与"))
+_POINTS = frozenset(".．")
+# No numeral is read further than this from its first character.
+_FURTHEST = 256
+_WIDE = re.compile("[０-９]")
+_NARROW = {ord("０") + digit: str(digit) for digit in range(10)}
+# Of a web or mail address nothing is counted; longer ones than this are none.
+_ADDRESS = re.compile(r"(?:[a-z]{2,8}://|www\.)[!-~]{1,999}+|[\w.-]{1,64}@[\w-]{1,64}(?:\.\w{2,8}){1,4}", re.ASCII)
+_HALF_PRICE = re.compile("(?<=打)[对對]折")
+# GDP5.2%: what is measured in these follows a word in capitals; in others (A320架) the letters are part of a name.
+_OWN = frozenset(("percent", "currency"))
 _DATED = {"年": re.compile(r"(?:1[5-9]|20)\d\d"), "月": re.compile(r"1[0-2]|[1-9]"), "日": re.compile(r"[12]?\d|3[01]")}
 
 
@@ -78,12 +91,40 @@ def find_quantities(text: str) -> list[Quantity]:
     >>> [(quantity.value, quantity.value_high) for quantity in find_quantities("每天接待三五千人")]
     [(3000.0, 5000.0)]
     """
+    found = _found(text)
+    if "对折" in text or "對折" in text:
+        found += [
+            Quantity(*half.span(), half[0], "percent", 50.0, None, "%", "=") for half in _HALF_PRICE.finditer(text)
+        ]
+        found.sort(key=attrgetter("start"))
+    if found and ("://" in text or "www." in text or "@" in text):
+        found = _outside_addresses(text, found)
+    return found
+
+
+def _outside_addresses(text: str, found: list[Quantity]) -> list[Quantity]:
+    kept: list[Quantity] = []
+    addresses = _ADDRESS.finditer(text)
+    address = next(addresses, None)
+    for quantity in found:
+        while address and address.end() <= quantity.start:
+            address = next(addresses, None)
+        if address is None or quantity.end <= address.start():
+            kept.append(quantity)
+    return kept
+
+
+def _found(text: str, *, folded: bool = False) -> list[Quantity]:
+    """What the grammar finds; digits of full width are read as those of half, one for one."""
     found: list[Quantity] = []
     past = reach = 0
     for run in _RUN.finditer(text):
         start, end = run.span()
         if end <= past:
             continue
+        if not folded and (text[start] >= "０" or text[end - 1] >= "０"):
+            narrow = _found(text.translate(_NARROW), folded=True)
+            return [replace(one, text=text[one.start : one.end]) for one in narrow]
         if end - start > numerals.LONGEST:
             past = end
             continue
@@ -114,12 +155,16 @@ def find_quantities(text: str) -> list[Quantity]:
 
 def _read(text: str, start: int, past: int) -> _Reading | None:
     """The quantity whose number begins at ``start``, or what is to be passed over: a number without a value."""
-    amount = amounts.read(text, start)
+    number, before = start, text[start - 1] if start else "\n"
+    if before in _POINTS and start > past and _is_point(text, start):
+        start, before = start - 1, text[start - 2] if start > 1 else "\n"
+        amount = amounts.read("0" + text[start : start + _FURTHEST], 0)
+    else:
+        amount = amounts.read(text, start)
     if amount is None:
         return None
     length, low, high, comparator, measure, numeral = amount
-    reading = _Reading(start, start + length, low, high, comparator, measure, numeral)
-    before = text[start - 1] if start else "\n"
+    reading = _Reading(start, number + length - 2 * (number - start), low, high, comparator, measure, numeral)
     if low is None:
         if measure:
             reading.kind, reading.start = "date", start - (before == "第")
@@ -129,8 +174,12 @@ def _read(text: str, start: int, past: int) -> _Reading | None:
         if before == "第" or (before == " " and text[max(0, start - 2)] == "第"):
             return _ordinal(text, reading)
         _look_in_front(text, reading, past)
-        if reading.start == start and _GLUE.search(text, max(0, start - 2), start):
-            return _passed(text, start)
+        if (
+            reading.start == start
+            and _GLUE.search(text, max(0, start - 2), start)
+            and not (senses.is_latin(before) and (numeral[-1] in _BIG or (measure and measure.kind in _OWN)))
+        ):
+            return _passed(text, number)
         marked = reading.start < start or (before in _PASSED and numeral[0] in _ROUND)
     follows = text[reading.end : reading.end + 1]
     if follows in ranges.JOINS and reading.high is None and (follows != "、" or len(numeral) == 1):
@@ -142,7 +191,7 @@ def _read(text: str, start: int, past: int) -> _Reading | None:
     elif not _makes_sense(text, start, reading, marked) and not (
         len(numeral) == 1 and not senses.is_han(follows) and bounds.before(text, start, past)
     ):
-        return _passed(text, start)
+        return _passed(text, number)
     reading.opening, reading.closing = reading.start, reading.end
     if text[reading.end : reading.end + 1] in _BEHIND or text[reading.start - 1 : reading.start] in _BEFORE_SIZE:
         _look_behind(text, reading)
@@ -151,6 +200,12 @@ def _read(text: str, start: int, past: int) -> _Reading | None:
         if front and (reading.comparator == "=" or front.comparator != "≈"):
             reading.comparator, reading.opening = front
     return reading
+
+
+def _is_point(text: str, start: int) -> bool:
+    """Whether the point in front of a number is its own: .5 and -.5, but not 3.5 or No.5."""
+    other = text[start - 2 : start - 1]
+    return text[start].isdecimal() and not other.isalnum() and other not in _POINTS
 
 
 def _passed(text: str, start: int) -> _Reading | None:
@@ -175,7 +230,7 @@ def _look_in_front(text: str, reading: _Reading, past: int) -> None:
     if start > past:
         if before in _VAGUE and _is_vague(text, start):
             reading.start, reading.comparator = start - 1, ">"
-        elif before in _NEGATIVE and (sign := _sign(text, past, reading)):
+        elif before in _NEGATIVE_OR_SPACE and (sign := _sign(text, past, reading)):
             reading.start -= sign
             reading.low, reading.high = -(reading.low or 0.0), None
         elif reading.numeral == "半" and before in "大小":
@@ -211,6 +266,8 @@ def _sign(text: str, past: int, reading: _Reading) -> int:
         return start - below.start() if below else 0
     if mark in "负負":
         return 1
+    if mark == " ":
+        return 2 if other and other in "负負" and start - 2 >= past else 0
     # A stroke between letters or digits joins them; after a Chinese word it is a sign of what has a measure.
     if not reading.numeral[0].isdecimal():
         return 0

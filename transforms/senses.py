@@ -13,17 +13,18 @@ _DOTS = frozenset(".．")
 # As far as the words that decide stand from a number.
 _REACH = 12
 _WARMTH = re.compile(
-    "天气|发烧|烧到|沸|炎热|[气氣水体體室低高]温|氣溫|[温溫]度|零[下上]|[摄攝]氏|[升降回]温|寒潮|[负負－-]\\Z"
+    "天气|恒温|发烧|烧到|沸|炎热|[气氣水体體室低高]温|氣溫|[温溫]度|零[下上]|[摄攝]氏|[升降回]温|寒潮|[负負－-]\\Z"
 )
 _FAHRENHEIT = re.compile("[华華]氏")
 _CURRENT = re.compile("[用发耗节供省]电|电[量费]")
 _PAY = re.compile("[薪酬]|工资|待遇")
 _AFTER_MONEY = frozenset("钱錢多左上以到至或之起一二三四五六七八九两半的")
+_CLOCK = re.compile("[个個]半?[钟鐘]")
 # A bare run of more digits is a serial number.
 _SERIAL = 16
 _FEN = MEASURES["分钱"]
 _PIECE = Measure("number", "块")
-AMBIGUOUS = frozenset("度块塊角毛分方")
+AMBIGUOUS = frozenset("度°块塊角毛分方钟鐘")
 """Measure words that need ``measured`` to tell their sense."""
 
 
@@ -43,7 +44,7 @@ def measured(text: str, start: int, end: int, numeral: str, measure: Measure) ->
     >>> [measured(text, 2, 5, "39", MEASURES["度"])[0].unit for text in ("体温39度", "用电39度", "转了39度")]
     ['C', 'kWh', '°']
     """
-    if measure.form == "度":
+    if measure.form in "度°":
         reach = max(0, start - _REACH), start
         if _FAHRENHEIT.search(text, *reach):
             return MEASURES["℉"], 1.0
@@ -57,6 +58,8 @@ def measured(text: str, start: int, end: int, numeral: str, measure: Measure) ->
         return (MEASURES["℃"] if alone else measure), 1.0
     if measure.form == "分":
         return (_FEN, _FEN.times) if numeral in _CAPITALS else (measure, 1.0)
+    if measure.form in "钟鐘":  # 三个钟 and 半个钟 are hours
+        return (measure, 1.0) if _CLOCK.search(text, start, end) else None
     if measure.form == "方":
         # 三方 are three sides; cubic metres come in digits or by the ten thousand.
         return (measure, 1.0) if numeral[0].isdecimal() or numeral[-1] in _POWERS else None
@@ -103,9 +106,12 @@ def counts(text: str, start: int, end: int, numeral: str, measure: Measure | Non
     """
     follows = text[end : end + 1]
     if numeral[0].isdecimal():
-        if measure is None and ((numeral[0] == "0" and numeral[1:2].isdecimal()) or len(numeral) > _SERIAL):
+        bare = numeral[1:].isdecimal() or len(numeral) == 1
+        if measure is None and ((numeral[0] == "0" and bare and len(numeral) > 1) or len(numeral) > _SERIAL):
             return False
-        serial = is_latin(follows) or (follows in _DOTS and text[end + 1 : end + 2].isdecimal())
+        serial = (is_latin(follows) and numeral[-1] not in _POWERS) or (
+            follows in _DOTS and text[end + 1 : end + 2].isdecimal()
+        )
         return measure is not None or not serial
     before = text[start - 1 : start]
     alone = not is_han(before) and not is_han(follows)
