@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from transforms import chinese
+from transforms.mends import radicals
 from transforms.records import Lines, Offsets
-from transforms.repair import radicals
 
 # How many lines are judged at once, and how many seams of them are looked at first.
 WINDOW, SAMPLE = 32, 8

@@ -10,7 +10,7 @@ from pdfminer.high_level import extract_text
 from tests.quality import faults, library, loop, press, readers
 from tests.quality.scores import characters, unspaced
 from tests.quality.typeset import written
-from transforms.repair import mended
+from transforms.mends import mended
 
 FLOORS = tomllib.loads(loop.FLOORS.read_text(encoding="utf-8"))
 

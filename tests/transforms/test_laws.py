@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.pages import assert_conserved, covered, pages, passages_of, texts
-from transforms import decode, repair
+from transforms import decode, mends
 from transforms.records import Page
 
 
@@ -24,13 +24,13 @@ def test_every_character_shown_was_printed_where_it_says(text: str) -> None:
         inside = [any(start <= at < end for start, end in passage.spans) for at in passage.origin.tolist()]
         assert all(inside)
         for shown, at in zip(passage.text, passage.origin.tolist(), strict=True):
-            assert shown == text[at] or shown in repair.mended(text[max(0, at - 80) : at + 80]) or shown == " "
+            assert shown == text[at] or shown in mends.mended(text[max(0, at - 80) : at + 80]) or shown == " "
 
 
 @given(texts | pages)
 def test_a_second_repair_changes_nothing(text: str) -> None:
-    once = repair.mended(text)
-    assert repair.mended(once) == once
+    once = mends.mended(text)
+    assert mends.mended(once) == once
 
 
 @given(pages)

@@ -1,0 +1,53 @@
+"""Edits: changes of a text that never lose track of where its characters were printed."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.records import Offsets
+
+
+class Edit(NamedTuple):
+    """``text[start:end]`` becomes ``put``: as many characters, or none where they were never meant."""
+
+    start: int
+    end: int
+    put: str = ""
+
+
+Mend = Callable[[str], Iterator[Edit]]
+
+
+def edited(text: str, origin: Offsets, edits: Iterable[Edit]) -> tuple[str, Offsets]:
+    """``text`` after the edits, and the source offsets of what is left.
+
+    Raises:
+        ValueError: an edit puts more or fewer characters than it takes, so that their origin would be unknown.
+    """
+    ordered = sorted(edits)
+    if not ordered:
+        return text, origin
+    parts: list[str] = []
+    gone: list[NDArray[np.int64]] = []
+    done = 0
+    for start, end, put in ordered:
+        if put and len(put) != end - start:
+            raise ValueError(f"an edit must keep the length of {text[start:end]!r} or take it out, not put {put!r}")
+        if start < done:  # an earlier mend of the same run has seen to it
+            continue
+        parts.append(text[done:start])
+        parts.append(put)
+        if not put:
+            gone.append(np.arange(start, end))
+        done = end
+    parts.append(text[done:])
+    return "".join(parts), np.delete(origin, np.concatenate(gone)) if gone else origin
+
+
+def mend(text: str, origin: Offsets, mends: Sequence[Mend]) -> tuple[str, Offsets]:
+    """``text`` after mends, one after the other, and the source offsets of what is left."""
+    for one in mends:
+        text, origin = edited(text, origin, one(text))
+    return text, origin
