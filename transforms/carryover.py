@@ -15,6 +15,8 @@ from transforms.records import Quantity, Statistic
 
 _DEED = re.compile(r"内?(?:就|便|即)(?:可以|能够|可|能)?(?P<deed>[^，。；：、！？（）\s]{2,14})")
 _LOCATION = re.compile(r"在(?P<place>[^，。；]{2,14}?)(?:境内|地区)?")
+EACH = frozenset(("分别", "依次"))
+"""Words that part a list among what was named before it."""
 _VERBAL = frozenset("vpdc")
 # A topic stands at the head of its clause.
 _HEAD = 40
@@ -83,7 +85,8 @@ class Memory:
         if known and known.metric and metric:
             if metrics.is_part(phrase):
                 return Named(metric, known.metric)
-            if figure.kind != "number" and (whole := metrics.elliptical(metric, known.metric)):
+            part = metric.startswith(tuple(metrics.forms("part")))
+            if figure.kind != "number" and not part and (whole := metrics.elliptical(metric, known.metric)):
                 return Named(whole, metric)
             if nouns.is_relative(metric) and not known.metric.endswith(metric):
                 return Named(known.metric + metric, subject or known.subject)
@@ -91,7 +94,7 @@ class Memory:
 
     def _unsaid(self, words: Sequence[str], many: int, after: str) -> Sequence[Named]:
         """What figures measure whose clause does not say so: what was measured or spoken of before it."""
-        if "分别" in words and len(self._named) >= many > 1:
+        if not EACH.isdisjoint(words) and len(self._named) >= many > 1:
             return self._named[-many:]
         nothing = Named(None, None)
         if deed := _DEED.match(after):
@@ -127,7 +130,7 @@ def topic(clause: str) -> str | None:
     """
     if clause.endswith(("中", "里")):  # a whole, parts of which are told next
         return metrics.before(predicates.words(clause[:_HEAD].removesuffix("中").removesuffix("里"))).metric
-    if clause.endswith(tuple(metrics.forms("report"))):
+    if clause.endswith((*metrics.forms("report"), "相比", "比较", "相比较")):
         return None
     opening = metrics.forms("opener") | metrics.MARKS
     found: list[str] = []
@@ -143,7 +146,7 @@ def topic(clause: str) -> str | None:
             break
         else:
             found.append(word)
-    name = metrics.joined(found)
+    name = metrics.joined(found) if metrics.names_a_thing(found) else None
     return name if name and len(name) > 1 and name not in metrics.forms("pronoun") else None
 
 

@@ -24,10 +24,11 @@ MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u300
 
 _CLASSIFIERS = frozenset("条个项家座部件台种位名所批款场次只本支类些张份艘架辆")
 AND = frozenset("、和及与") | {"以及"}
-_BOUND = re.compile("^(?:以上|以下|以内|左右|上下|多|余)")
+_BOUND = re.compile("^(?:以上|以下|以内|左右|上下|多|余|之间|不等)")
 # 70%以上的二级及以上医院: the class is no part of the noun.
 _ALONE = re.compile("[\u4e00-\u9fff]{2}(?![\u4e00-\u9fff])|[\u4e00-\u9fff]{2}(?=[和及与的])")
 _POINTS = frozenset({"pp", "bp"})
+_ACTS = frozenset({"v", "vn"})
 _LEADS_ON = re.compile("[\u4e00-\u9fff]{1,3}[到至]")
 _CLASS = re.compile("^的?[\u4e00-\u9fff]{1,3}及以上")
 
@@ -61,13 +62,45 @@ def before(phrase: Sequence[str]) -> Named:
         cut = len(phrase) - 1 - phrase[::-1].index(PERIOD)
         named = before(phrase[cut + 1 :])
         return Named(named.metric, joined(_stripped(phrase[:cut])) or named.subject)
+    if measured := _coordinated(phrase):
+        return Named(joined(measured), None)
     owners = 0
     while owners < len(phrase) - 1 and (phrase[owners] in nouns.forms("owner") or nouns.is_place(phrase[owners])):
         owners += 1
     body = _stripped(phrase[owners:])
     left, metric = _split(body)
     joint = phrase[owners : owners + 1] if left and phrase[owners] == "的" else ()
-    return Named(joined(metric), joined([*phrase[:owners], *joint, *left]))
+    return Named(joined(metric), joined([*phrase[:owners], *joint, *_whose(left)]))
+
+
+def _whose(left: Sequence[str]) -> Sequence[str]:
+    """The words that tell whose a figure is; none where they tell what was done, or only point at something."""
+    end = len(left)
+    while end and nouns.tag(left[end - 1]) in _ACTS and not nouns.is_actor(left[end - 1]):
+        end -= 1
+    start = 0
+    while start < end and left[start] in forms("modifier"):
+        start += 1
+    left = left[start:end]
+    return left if names_a_thing(left) else ()
+
+
+def names_a_thing(words: Sequence[str]) -> bool:
+    """Whether a noun is among the words: not so in 一项 and 提前完成."""
+    return any(
+        nouns.tag(word)[0] in "nrjexslf"
+        or nouns.is_actor(word)
+        or (nouns.tag(word)[0] == "m" and word[-1] not in _CLASSIFIERS)
+        for word in words
+    )
+
+
+def _coordinated(phrase: Sequence[str]) -> Sequence[str] | None:
+    """Several nouns that are measured together: 发射次数和载荷总质量."""
+    at = _last_of(phrase[:-1], AND)
+    if at and nouns.head_of(phrase[at - 1]) == phrase[at - 1] and nouns.head_of(phrase[-1]) is None:
+        return phrase
+    return None
 
 
 def _own(phrase: Sequence[str]) -> Sequence[str]:
@@ -117,7 +150,8 @@ def _by_act(body: Sequence[str]) -> _Split | None:
     """区供水公司 | 更换老旧管道."""
     actor = nouns.ends("actor")
     for at in range(1, len(body)):
-        if body[at - 1].endswith(actor) and nouns.is_verb(body[at]) and body[at] not in nouns.forms("head"):
+        acts = body[at - 1].endswith(actor) and body[at - 1] not in nouns.forms("no_place")
+        if acts and nouns.is_verb(body[at]) and body[at] not in nouns.forms("head"):
             return body[:at], _shortened(body[at:])
     return None
 
@@ -162,9 +196,13 @@ _WAYS = (_by_light_verb, _by_part, _by_modifier, _by_act, _by_adverb, _by_prepos
 
 
 def _whole_or(whole: Sequence[str], part: Sequence[str]) -> Sequence[str]:
-    """The whole phrase while it is short or half of it says what is measured, else that part alone."""
-    length = len("".join(whole))
-    return whole if length <= _SHORT or 2 * len("".join(part)) >= length else part
+    """The whole phrase while it is short or half of it says what is measured, else that part with what leads to it."""
+    if 2 * len("".join(part)) >= len("".join(whole)):
+        return whole
+    start = len(whole) - len(part)
+    while start and len("".join(whole[start - 1 :])) <= _SHORT:
+        start -= 1
+    return whole[start:]
 
 
 def _shortened(phrase: Sequence[str]) -> Sequence[str]:
@@ -228,6 +266,10 @@ def parts(phrase: Sequence[str], count: int) -> list[Named] | None:
             break
     else:
         return None
+    if "的" in lists[-1][:-1] and not any("的" in part for part in lists[:-1]):  # 京津冀、长三角的快递业务量
+        cut = lists[-1].index("的")
+        of_all = lists[-1][cut + 1 :]
+        lists = [*([*part, *of_all] for part in lists[:-1]), [*lists[-1][:cut], *of_all]]
     head = nouns.head_of(lists[-1][-1])
     shared = head and "".join(lists[-1]) != head and not any(nouns.head_of(part[-1]) for part in lists[:-1])
     if head and shared:
@@ -280,7 +322,7 @@ def agent(lead: Sequence[str]) -> str | None:
     ends = forms("adverb") | forms("light") | forms("modifier") | forms("toward")
     acts = (at for at, word in enumerate(phrase) if at and (word in ends or nouns.tag(word) == "v"))
     actor = phrase[: next(acts, None)]
-    if not actor or nouns.tag(actor[0])[0] in "vd" or actor[0] in ends | forms("pronoun"):
+    if not names_a_thing(actor) or nouns.tag(actor[0])[0] in "vd" or actor[0] in ends | forms("pronoun"):
         return None
     return joined(actor)
 

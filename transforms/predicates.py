@@ -131,8 +131,12 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
             elif start is not None and (moved or unit in RELATIVE or unit == "pp"):
                 if not moved:
                     direction, moved = cues.beyond[words[start]], True
-            elif arrived and rest == 1 and chinese.tagged(word)[0][1][0] == "v":
-                start = 0  # 发展到26万亩: any verb leads to where it arrived
+            elif (
+                arrived
+                and all(one == PERIOD or one in cues.link for one in words[: rest - 1])
+                and chinese.tagged(word)[0][1][0] == "v"
+            ):
+                start = 0  # 如今发展到26万亩: any verb leads to where it arrived
             elif not _ARRIVAL.match(after) or (start := _last(words, rest, cues.origin)) is None:
                 break
             rest = start

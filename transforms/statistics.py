@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from transforms import clauses, figures, metrics, nouns, predicates, tables
-from transforms.carryover import Memory
+from transforms.carryover import EACH, Memory
 from transforms.clauses import Sentence
 from transforms.metrics import Named
 from transforms.periods import Period, find_periods
@@ -46,6 +46,8 @@ _OF = re.compile(
 )
 _LISTED = re.compile(r"\s*(?:——|[-•·●▶■◆]|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|第?[一二三四五六七八九十]是)")
 _OPENING = re.compile(r"(?:^|[，。；：、（(\s“—]|其中|截至|[到在自从据对])$")
+# 发布2023年年度报告: what is told next is of that year.
+_REPORTED = re.compile("(?:年?度)?(?:报告|年报|季报|业绩|财报|[^，。；、]{0,8}公报)")
 _BY, _PASSED = frozenset({"高出", "多出", "超出"}), frozenset({"已过", "刚过", "早过", "冲破"})
 _DIGIT = re.compile(r"\d")
 _NUMERAL = re.compile(r"^[\d,，.．\s点零〇一二三四五六七八九十百千几数上多余半两至到~～—–-]*")
@@ -135,6 +137,8 @@ class _Reading:
         """When, as the paragraph said last."""
         self.intended = False
         """Whether the sentence so far tells what is meant to be."""
+        self.compared: Period | None = None
+        """What a clause of the sentence compares all that follows it with: 与上年同期相比，."""
 
     def statistics(self, stated: Sequence[Quantity]) -> Iterator[Statistic]:
         """The statistics of the passage, in order, given its figures."""
@@ -151,12 +155,18 @@ class _Reading:
 
     def _carries(self, period: Period, *, told: bool) -> bool:
         """Whether the sentences after a period are of the same time; ``told`` whether its own had figures."""
-        if period.role != "when" or not period.lasts:
+        if period.role != "when":
             return False
+        opening = self.text[max(0, period.start - 3) : period.start]
+        if not period.lasts:  # 年末 opens a paragraph about that day; elsewhere it is an aside
+            return told and self.period is None and _OPENING.search(opening) is not None
         ahead = period.first and self.scope.edition and period.first > self.scope.edition
         a_day = period.first is not None and period.first == period.last
-        opening = self.text[max(0, period.start - 3) : period.start]
-        return (told and not ahead) or (not a_day and _OPENING.search(opening) is not None)
+        if told and not ahead:
+            return True
+        return not a_day and (
+            _OPENING.search(opening) is not None or _REPORTED.match(self.text, period.end) is not None
+        )
 
     def row(self, cells: Sequence[Cell]) -> Iterator[Statistic]:
         """The statistics of a row of a table: the head of a column says when it was so, or what is measured."""
@@ -176,12 +186,15 @@ class _Reading:
         self, sentence: Sentence, stated: Sequence[Quantity], periods: Sequence[Period]
     ) -> Iterator[Statistic]:
         self.memory.begin()
-        self.intended = False
+        self.intended, self.compared = False, None
         whole, label = self.text[sentence.start : sentence.end], sentence.start
         for start, end in sentence.clauses():
             told = _within(stated, start, end)
             if not told:
-                clause = self._masked(start, min(end, start + 3 * _REACH), _within(periods, start, end))
+                inside = _within(periods, start, end)
+                clause = self._masked(start, min(end, start + 3 * _REACH), inside)
+                if inside and clause.endswith("相比"):
+                    self.compared = inside[-1]
                 self.memory.hear(clause)
                 self.intended = self.intended or predicates.is_target(clause, "", planned=False)
             elif self.text[start - 1] in ":：" and not self.text[start : told[0].start].strip(" 约近超"):
@@ -229,7 +242,7 @@ class _Reading:
         names, used = self.memory.names(words, said, listed, place.after)
         whens = [period for period in place.periods if period.role == "when"]
         each = [self._when(place)] * len(listed)
-        if "分别" in words and len(whens) == len(listed) > 1:
+        if not EACH.isdisjoint(words) and len(whens) == len(listed) > 1:
             each = [*whens]
         for figure, named, period in zip(listed, names, each, strict=True):
             statistic = self._statistic(figure, place, said, named, period)
@@ -333,7 +346,9 @@ class _Reading:
             return "qoq"
         if said.basis:
             return said.basis
-        against = next((p for p in reversed(place.periods) if p.role == "against" and p.start >= place.reach), None)
+        against = next(
+            (p for p in reversed(place.periods) if p.role == "against" and p.start >= place.reach), self.compared
+        )
         if against and said.direction:
             return "yoy" if period and _year_apart(against, period) else against.basis
         if said.measure == "growth":

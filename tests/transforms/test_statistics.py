@@ -85,7 +85,7 @@ def test_a_figure_is_meant_as_its_words_say(text: str, expected: tuple[str, str,
     ("text", "expected"),
     [
         ("全省粮食产量680万吨。", [("680万吨", "粮食产量", "全省")]),
-        ("我国城镇调查失业率为5.2%。", [("5.2%", "城镇调查失业率", "我国城镇调查")]),
+        ("我国城镇调查失业率为5.2%。", [("5.2%", "城镇调查失业率", "我国城镇")]),
         ("农村居民人均可支配收入2.1万元。", [("2.1万元", "农村居民人均可支配收入", "农村居民")]),
         ("公司去年实现营业收入15亿元。", [("15亿元", "营业收入", "公司")]),
         ("区供水公司更换老旧管道126公里。", [("126公里", "更换老旧管道", "区供水公司")]),
@@ -118,6 +118,42 @@ def test_a_figure_measures_what_stands_beside_it(text: str, expected: list[tuple
     assert [row[:2] for row in rows] == [row[:2] for row in expected]
     for (_, _, subject), (_, _, wanted) in zip(rows, expected, strict=True):
         assert wanted is None or subject == wanted
+
+
+def test_a_clause_that_compares_says_what_growth_is_against() -> None:
+    rows = read("与近5年同期均值相比，受灾人数下降4%，倒塌房屋减少两成。")
+    assert [(row.metric, row.subject, row.basis) for row in rows] == [
+        ("受灾人数", None, "since"),
+        ("倒塌房屋", None, "since"),
+    ]
+    (row,) = read("上半年，扣除价格因素，居民收入实际增长6.6%。")
+    assert (row.metric, row.measure, row.basis) == ("居民收入", "growth", "yoy")
+
+
+def test_a_list_shares_what_only_its_last_member_names() -> None:
+    text = "东湖、西湖和南湖的客流量依次为3万人次、5万人次和8万人次，同比分别增长1%、2%和3%。"
+    assert [row[1:] for row in named(text)] == [("客流量", "东湖"), ("客流量", "西湖"), ("客流量", "南湖")] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "subject"),
+    [
+        ("合作社社员如今发展到213户。", "合作社社员", None),
+        ("新发放企业贷款加权平均利率为3.5%。", "企业贷款加权平均利率", None),
+        ("发射次数和载荷总质量均增长3%。", "发射次数和载荷总质量", None),
+        ("受访者每次花费在500元至1000元之间。", "受访者每次花费", None),
+        ("新增城镇就业5.8万人。", "新增城镇就业", None),
+    ],
+)
+def test_a_name_is_neither_cut_short_nor_an_act(text: str, metric: str | None, subject: str | None) -> None:
+    (row,) = read(text)
+    assert row.metric == metric
+    assert subject is None or row.subject == subject
+
+
+def test_the_last_day_of_a_period_holds_for_what_is_told_after_it() -> None:
+    rows = read("去年末，贷款余额30亿元。存款余额50亿元。", "公司发布2023年年度报告。报告期内，营业收入5亿元。")
+    assert [str(row.period_end) for row in rows] == ["2023-12-31"] * 3
 
 
 def test_who_acts_is_named_once_in_a_sentence() -> None:
