@@ -3,8 +3,10 @@
 A page that cannot be read costs one row of ``rejects`` and nothing else.
 """
 
+import contextlib
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,8 @@ from transforms import (
 from transforms.records import Page, Reject
 
 Reading = dict[str, tabulate.Columns]
+Watch = Callable[[int, shelf.File], AbstractContextManager[None]]
+"""What is around the reading of a page, given its place in the batch: it may end the process, or raise."""
 # What a page may say of itself in a reason: a stack of nested messages helps nobody.
 LONGEST_REASON = 500
 
@@ -42,23 +46,38 @@ class Harvest:
     files: int
     documents: int
     characters: int
-    parts: tuple[parts.Part, ...]
+    rows: dict[str, int]
+    """By table."""
 
 
-def harvest(files: Sequence[shelf.File], into: Path, number: int, legible: float = legibility.LEAST) -> Harvest:
-    """Carry pages from bytes to tables, and write one part a table that has rows; only paths and counts leave here.
+def harvest(
+    files: Sequence[shelf.File],
+    into: Path,
+    number: int,
+    legible: float = legibility.LEAST,
+    watch: Watch | None = None,
+    ended: Mapping[int, Reject] | None = None,
+) -> Harvest:
+    """Carry pages from bytes to tables, and write one part a table that has rows; only counts leave here.
 
     Args:
         files: the pages, in the order of their rows.
         into: the folder that gets a folder a table.
         number: which batch it is; parts are named for it, so that their order is that of the pages.
         legible: how legible a page must be, from 0 to 1.
+        watch: what is around the reading of each page.
+        ended: pages that are not to be read, because they ended a process that tried, by their place among ``files``.
     """
     refused: list[Reject] = []
     readings: list[tuple[shelf.File, Reading]] = []
-    for file in files:
+    ended = ended or {}
+    for index, file in enumerate(files):
+        if index in ended:
+            refused.append(ended[index])
+            continue
         try:
-            readings.append((file, read(shelf.read(file), legible)))
+            with watch(index, file) if watch else contextlib.nullcontext():
+                readings.append((file, read(shelf.read(file), legible)))
         except Exception as error:
             refused.append(_refusal(file, error))
     try:
@@ -70,12 +89,14 @@ def harvest(files: Sequence[shelf.File], into: Path, number: int, legible: float
         readings = [(file, reading) for file, reading in readings if file not in misfits]
         tables = _tables([reading for _, reading in readings])
     tables["rejects"] = _table("rejects", [tabulate.rejects(refused), *(reading["rejects"] for _, reading in readings)])
-    written = [parts.write_part(table, name, into, number) for name, table in tables.items() if table.num_rows]
+    for name, table in tables.items():
+        if table.num_rows:
+            parts.write_part(table, name, into, number)
     return Harvest(
         files=len(files),
         documents=tables["documents"].num_rows,
         characters=sum(sum(reading["documents"]["characters"]) for _, reading in readings),
-        parts=tuple(written),
+        rows={name: table.num_rows for name, table in tables.items()},
     )
 
 
@@ -131,6 +152,8 @@ def _refusal(file: shelf.File, error: Exception) -> Reject:
     """A page that failed, as a row: what broke where."""
     if isinstance(error, decode.UnreadablePageError):
         rule, reason = error.rule, error.reason
+    elif isinstance(error, MemoryError):
+        rule, reason = "memory_budget", f"{file.uri}: takes more memory than a page may; split the file"
     else:
         rule = type(error).__name__
         reason = f"{file.uri}: {' '.join(str(error).split()) or rule}"[:LONGEST_REASON]

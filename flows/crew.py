@@ -1,0 +1,197 @@
+"""The crew: who works the batches. Worker processes of this machine, of a Dask cluster, or of a Ray cluster.
+
+Whoever it is, a batch is worked by a process of ``flows.worker`` under the budget of a page. A page that ends its worker
+is refused, and its batch worked again without it; a worker that was killed costs its batch a second try and no more.
+Only paths and counts travel.
+"""
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from flows import shelf
+from flows.batches import Batch
+from flows.harvest import Harvest
+from flows.worker import Budget
+from transforms.records import Reject
+
+Runner = Literal["process", "dask", "ray"]
+TRIES = 3
+"""How often a worker may die over one batch without a page to blame."""
+COMMAND = (sys.executable, "-P", "-m", "flows.worker")
+# The cores are shared out among the workers: a library that starts threads of its own takes them from the others.
+SINGLE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+OUT_OF_TIME = frozenset((-signal.SIGPROF, -signal.SIGALRM))
+
+
+class WorkerError(RuntimeError):
+    """A worker that cannot work: nothing is wrong with any page that is known."""
+
+
+class Crew(Protocol):
+    """Workers that take batches."""
+
+    width: int
+    """How many batches it works at once."""
+
+    def work(self, batch: Batch, home: Path) -> Harvest:
+        """Work a batch into its folder of ``home``; may be called from as many threads as it is wide.
+
+        Raises:
+            OSError: the disk fails.
+            WorkerError: the workers fail.
+        """
+        ...
+
+
+class Worker:
+    """A process of ``flows.worker`` that is started when there is work, and again when it died."""
+
+    def __init__(self, budget: Budget, command: Sequence[str] = COMMAND) -> None:
+        self.budget = budget
+        self.command = command
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the worker lives)
+
+    def work(self, batch: Batch, home: Path) -> Harvest:
+        """Work a batch, in as many tries as it takes to find the pages that end their worker."""
+        suspect: int | None = None
+        tries = 0
+        while True:
+            answer = self._ask({"batch": asdict(batch), "into": str(home), "budget": asdict(self.budget)})
+            match answer:
+                case {"done": told}:
+                    return Harvest(**told)
+                case {"failed": [number, says, path]}:
+                    raise OSError(number, says, *([path] if path else []))
+                case {"fault": told}:
+                    raise WorkerError(told)
+                case {"died": code, "page": int(page)} if code in OUT_OF_TIME or page == suspect:
+                    refusal = _refusal(batch.files[page], code, self.budget)
+                    batch = replace(batch, refused={**batch.refused, page: refusal})
+                    suspect, tries = None, 0
+                case {"died": code, "page": page}:
+                    # Killed from outside or by the page: the same page again would tell.
+                    suspect, tries = page, tries + 1
+                    if tries == TRIES:
+                        raise WorkerError(f"workers die ({_ending(code)}) and no page is to blame: {self._last_words()}")
+
+    def _ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
+        """A job's answer; a worker that is gone is a death without a page."""
+        process = self._running()
+        assert process.stdin  # noqa: S101 (pipes were asked for)
+        assert process.stdout  # noqa: S101
+        with contextlib.suppress(OSError):
+            process.stdin.write(json.dumps(job, ensure_ascii=True).encode() + b"\n")
+            process.stdin.flush()
+            if line := process.stdout.readline():
+                return dict(json.loads(line))
+        code = process.wait()
+        self.process = None
+        return {"died": code, "page": None}
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self.process is None or self.process.poll() is not None:
+            self.process = subprocess.Popen(  # noqa: S603 (this program)
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self.log,
+                start_new_session=True,  # an interrupt reaches the flow alone, which ends its workers
+                env={**os.environ, **SINGLE},
+            )
+        return self.process
+
+    def _last_words(self) -> str:
+        self.log.seek(0)
+        return (self.log.read().decode("utf-8", "replace").strip().splitlines() or ["it said nothing"])[-1]
+
+    def close(self) -> None:
+        """End the process; what it has in hand is lost."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            for pipe in (self.process.stdin, self.process.stdout):
+                if pipe:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+            self.process = None
+        self.log.close()
+
+
+class Processes:
+    """Workers of this machine."""
+
+    def __init__(self, width: int, budget: Budget, command: Sequence[str] = COMMAND) -> None:
+        self.width = width
+        self.workers = [Worker(budget, command) for _ in range(width)]
+        self.free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+        for worker in self.workers:
+            self.free.put(worker)
+
+    def work(self, batch: Batch, home: Path) -> Harvest:
+        """Work a batch with the next free worker."""
+        worker = self.free.get()
+        try:
+            return worker.work(batch, home)
+        finally:
+            self.free.put(worker)
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in self.workers:
+            worker.close()
+
+
+@contextlib.contextmanager
+def gathered(width: int | None = None, budget: Budget | None = None) -> Iterator[Crew]:
+    """A crew, until the work is done.
+
+    Args:
+        width: how many batches are worked at once; None for as many as this process has cores.
+        budget: what a page may cost.
+    """
+    crew = Processes(width or cores(), budget or Budget())
+    try:
+        yield crew
+    finally:
+        crew.close()
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every platform
+        return os.cpu_count() or 1
+
+
+def _refusal(file: shelf.File, code: int, budget: Budget) -> Reject:
+    """A page that ended its worker, as a row."""
+    if code in OUT_OF_TIME:
+        rule = "time_budget"
+        reason = f"not read within {budget.seconds_for(file.size):g} seconds; split the file, or give a page more time"
+    else:
+        rule, reason = "worker_died", f"ended its worker twice ({_ending(code)}); look into the file, or leave it out"
+    return Reject(file.uri, "read", rule, f"{file.uri}: {reason}", "critical", document_id=file.document_id)
+
+
+def _ending(code: int) -> str:
+    """How a process ended, in words.
+
+    >>> _ending(-9), _ending(3)
+    ('SIGKILL', 'exit status 3')
+    """
+    with contextlib.suppress(ValueError):
+        if code < 0:
+            return signal.Signals(-code).name
+    return f"exit status {code}"
