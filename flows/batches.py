@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from flows import harvest, shelf
+from transforms import legibility
 from transforms.records import Reject
 
 PAGES_A_BATCH = 100
@@ -34,6 +35,8 @@ class Batch:
     files: tuple[shelf.File, ...]
     made_by: str = ""
     """What else decides the rows: a hash of the code and its rules."""
+    legible: float = legibility.LEAST
+    """How legible a page must be, from 0 to 1."""
     refused: Mapping[int, Reject] = field(default_factory=dict)
     """Pages that cost a worker its life, by their place among the files."""
 
@@ -41,35 +44,42 @@ class Batch:
     def of(cls, told: Mapping[str, Any]) -> Self:
         """A batch as a job tells it."""
         files = tuple(shelf.File(**one) for one in told["files"])
-        return cls(files, told["made_by"], {int(index): Reject(**one) for index, one in told["refused"].items()})
+        return cls(
+            files,
+            told["made_by"],
+            told["legible"],
+            {int(index): Reject(**one) for index, one in told["refused"].items()},
+        )
 
     @property
     def key(self) -> str:
         """A name for what is to come of it, whichever machine works it."""
-        told = [self.made_by, *([one.uri, one.sha256, one.media_type] for one in self.files)]
+        told = [self.made_by, self.legible, *([one.uri, one.sha256, one.media_type] for one in self.files)]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 
-def batches(files: Iterable[shelf.File], made_by: str = "") -> Iterator[Batch]:
+def batches(files: Iterable[shelf.File], made_by: str = "", legible: float = legibility.LEAST) -> Iterator[Batch]:
     """The pages in their order, a hundred or two megabytes at a time: a task a page would cost more than its work."""
     batch: list[shelf.File] = []
     size = 0
     for file in files:
         if batch and (len(batch) == PAGES_A_BATCH or size + file.size > BYTES_A_BATCH):
-            yield Batch(tuple(batch), made_by)
+            yield Batch(tuple(batch), made_by, legible)
             batch, size = [], 0
         batch.append(file)
         size += file.size
     if batch:
-        yield Batch(tuple(batch), made_by)
+        yield Batch(tuple(batch), made_by, legible)
 
 
 def work(batch: Batch, home: Path, watch: harvest.Watch | None = None) -> harvest.Harvest:
     """Carry a batch from bytes to parts, in a folder of ``home`` that is seen only when it is whole."""
+    for broken in home.glob(f"{batch.key}.*"):  # of a process that was killed over it
+        shutil.rmtree(broken, ignore_errors=True)
     making = home / f"{batch.key}.{os.getpid()}"
     making.mkdir(parents=True)
     try:
-        done = harvest.harvest(batch.files, making, int(NUMBER), watch, batch.refused)
+        done = harvest.harvest(batch.files, making, int(NUMBER), batch.legible, watch, batch.refused)
         written = sorted(path for path in making.rglob("*") if path.is_file())
         files = {path.relative_to(making).as_posix(): _sha256(path) for path in written}
         index = {"harvest": asdict(done), "files": files}
@@ -114,6 +124,11 @@ def open_home(out: Path, wanted: Collection[Batch]) -> Path:
         if path.name not in keys:
             shutil.rmtree(path, ignore_errors=True)
     return home
+
+
+def close_home(home: Path) -> None:
+    """Remove the folder of finished batches."""
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def _sha256(path: Path) -> str:

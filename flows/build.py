@@ -1,13 +1,15 @@
 """Build a release: discover the pages, harvest them in batches, check the tables, quarantine odd rows, publish."""
 
-import platform
+import hashlib
+import json
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import sleep
+from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
@@ -16,19 +18,27 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.sorting import TaskRunSort
+from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
 
 from expectations import check, schema
-from flows import parts, publish, quarantine, shelf
-from flows.harvest import Harvest, harvest, write_refusals
+from flows import batches, crew, parts, plan, provenance, publish, quarantine, shelf
+from flows.batches import Batch
+from flows.harvest import Harvest, write_refusals
+from flows.plan import Choice
+from flows.worker import MEGABYTES, SECONDS, Budget
 from transforms import legibility
 
-PAGES_A_BATCH = 100
-BYTES_A_BATCH = 2 * 1024 * 1024
 REJECTS_TOLD = 10
 SETTLING_POLLS = 30
-PACKAGES = ("banxin", "prefect", "great-expectations", "pandas", "pyarrow", "jieba", "rjieba")
+MOST_AT_ONCE = 128
+"""Threads that wait for workers; a cluster may have many."""
+as_is: Any = quote  # Prefect looks through every parameter for what it waits for, unless it is told not to
+DECISIVE_CODE = ("transforms", "expectations", "datasets", "flows/harvest.py", "flows/sift.py", "flows/parts.py")
+DECISIVE_PACKAGES = ("jieba", "rjieba", "pyarrow")
 
 
 class NothingToPublishError(ValueError):
@@ -46,8 +56,14 @@ class Account:
     out: Path
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     finished: datetime | None = None
+    planned: dict[plan.State, int] = field(default_factory=dict)
+    """How many pages are new, changed, taken over, and so on."""
     pages: int = 0
+    """Pages to be read."""
     worked: int = 0
+    """Pages read."""
+    found: int = 0
+    """Pages among them that a build before had read when it was stopped."""
     characters: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     """Rows by table of this build; a release that was appended to holds more."""
@@ -74,7 +90,25 @@ class Account:
 Tell = Callable[[Account], None]
 
 
-@flow(name="build", flow_run_name="build", validate_parameters=False, persist_result=False)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a build is asked for."""
+
+    paths: tuple[str, ...]
+    append: bool
+    tolerance: float
+    legible: float
+    full: bool
+    choice: Choice
+
+
+@flow(
+    name="build",
+    flow_run_name="build",
+    task_runner=ThreadPoolTaskRunner(max_workers=MOST_AT_ONCE),  # type: ignore[arg-type]
+    validate_parameters=False,
+    persist_result=False,
+)
 def build(
     paths: Sequence[str],
     out: str,
@@ -82,8 +116,16 @@ def build(
     tell: Tell | None = None,
     tolerance: float = check.TOLERANCE,
     legible: float = legibility.LEAST,
+    full: bool = False,
+    only: Sequence[str] = (),
+    since: float | None = None,
+    workers: int | None = None,
+    page_seconds: float = SECONDS,
+    page_megabytes: int = MEGABYTES,
 ) -> State[Account]:
     """Publish the pages that paths lead to, or leave the last release standing and say why.
+
+    Pages that the release before holds already, of the same bytes and made by the same code, are taken over from it.
 
     Args:
         paths: files, folders and patterns.
@@ -92,69 +134,72 @@ def build(
         tell: called whenever something was done.
         tolerance: the part of a table's rows, from 0 to 1, that may be quarantined; ten always may. More refuses all.
         legible: how legible a page must be, from 0 to 1, or it is refused: see ``transforms/legibility.py``.
+        full: read every page again.
+        only: patterns of page names; the pages that fit none stay as they are in the release before.
+        since: seconds since the epoch; files that changed earlier stay as they are in the release before.
+        workers: how many batches are worked at once; None for as many as there are cores.
+        page_seconds: CPU time that a page may take.
+        page_megabytes: memory that a page may take.
     """
     account = Account(Path(out))
-    tell = tell or (lambda account: None)
+    wanted = Wanted(tuple(paths), append, tolerance, legible, full, Choice(tuple(only), since))
+    budget = Budget(page_seconds, page_megabytes)
     try:
-        with publish.writing(account.out) as stage:
-            _work(account, paths, stage, append, tell, tolerance, legible)
+        with publish.writing(account.out) as stage, crew.gathered(workers, budget) as hands:
+            _work(account, wanted, stage, hands, tell or (lambda account: None))
     except Exception as error:
         account.error = error
     account.finished = account.finished or datetime.now(UTC)
-    tell(account)
+    if tell:
+        tell(account)
     _tell_prefect(account)
     if account.error:
         return Failed(message=str(account.error), data=account)
     return Completed(message=f"release {account.release.id}" if account.release else None, data=account)
 
 
-def _work(
-    account: Account,
-    paths: Sequence[str],
-    stage: Path,
-    append: bool,
-    tell: Tell,
-    tolerance: float,
-    legible: float,
-) -> None:
-    before = publish.latest(account.out) if append else None
-    inventory = discover_pages(paths, before.inputs if before else (), account.out)
-    account.pages = len(inventory.files)
+def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell: Tell) -> None:
+    before = publish.latest(account.out)
+    inventory = discover_pages(wanted.paths, before.inputs if before and wanted.append else (), account.out)
+    made_by = made_by_this(wanted.legible)
+    todo = plan.plan(inventory, before, made_by, wanted.full, wanted.choice)
+    account.planned = todo.counts
+    account.pages = len(todo.work)
     tell(account)
-    _rename_run(f"build {len(inventory.files):,} pages from {_places(inventory.files)}")
-    number = 1 + max((parts.number_of(part) for part in before.path.glob("*/*.parquet")), default=0) if before else 1
-    write_refusals([one.reject for one in inventory.refusals], stage, number)
-    for batch in batches(inventory.files):
-        done = harvest_pages(batch, stage, number, account.worked + 1, account.worked + len(batch), legible)
-        number += 1
-        account.worked += done.files
-        account.characters += done.characters
-        tell(account)
+    _rename_run(f"build {len(todo.work):,} pages from {_places(inventory.files)}")
+    carrying = before if before and todo.carried else None
+    number = (
+        1 + max((parts.number_of(part) for part in carrying.path.glob("*/*.parquet")), default=0) if carrying else 1
+    )
+    write_refusals([one.reject for one in todo.refusals], stage, number)
+    number = harvest_all(account, list(batches.batches(todo.work, made_by, wanted.legible)), stage, number, hands, tell)
     tables = parts.read_tables(stage)
     account.count(tables)
-    if not (account.rows["documents"] or inventory.kept):
+    if not (account.rows["documents"] or todo.carried):
         raise NothingToPublishError("nothing to publish: no page could be read; name .txt files that hold text")
     release = publish.next_id(account.out)
     read = tables["documents"]
     ids, *encodings = (read[name].to_pylist() for name in ("document_id", "encoding", "decode_errors"))
-    texts = shelf.Texts(inventory.files, dict(zip(ids, zip(*encodings, strict=True), strict=True)))
+    texts = shelf.Texts(todo.work, dict(zip(ids, zip(*encodings, strict=True), strict=True)))
     # What is carried over was checked when it was published, and its source may be gone by now.
     report = stage / "validation"
-    account.checks = checks = check_tables(tables, texts, report, f"release-{release}", tolerance=tolerance)
+    account.checks = checks = check_tables(tables, texts, report, f"release-{release}", tolerance=wanted.tolerance)
     tell(account)
     if checks.critical:
         account.report = publish.refuse(account.out, stage, release)
         more = f" (and {len(checks.critical) - 1} more)" if checks.critical[1:] else ""
         raise RefusedError(f"{checks.critical[0]}{more}")
     account.count(quarantine.quarantine(checks.failures, tables, stage, number))
-    if before:
-        publish.carry_over(before, inventory.kept, stage)
+    if carrying:
+        publish.carry_over(carrying, todo.carried, stage)
     account.finished = datetime.now(UTC)
     facts = {
         "started": account.started.isoformat(timespec="seconds"),
         "finished": account.finished.isoformat(timespec="seconds"),
-        "appended_to": before.id if before else None,
-        "versions": _versions(),
+        "carried_from": carrying.id if carrying else None,
+        "plan": todo.counts,
+        "made_by": made_by,
+        "versions": provenance.versions(),
         "checks": {
             "passed": checks.passed,
             "failed": checks.failed,
@@ -162,8 +207,56 @@ def _work(
             "failures": [str(one) for one in checks.failures],
         },
     }
-    account.release = publish_release(account.out, stage, release, inventory.inputs, facts)
+    account.release = publish_release(account.out, stage, release, todo.inputs, facts)
     account.report = account.release.path / "validation"
+
+
+def harvest_all(account: Account, todo: Sequence[Batch], stage: Path, number: int, hands: crew.Crew, tell: Tell) -> int:
+    """Have every batch worked that no build before this one has finished, and its parts linked into the stage.
+
+    Returns:
+        The number for the next part.
+    """
+    home = batches.open_home(account.out, todo)
+    under_way: deque[tuple[Batch, Harvest | PrefectFuture[Harvest]]] = deque()
+    begun = 0
+
+    def collect() -> None:
+        nonlocal number
+        batch, coming = under_way.popleft()
+        done = coming if isinstance(coming, Harvest) else coming.result()
+        batches.stage(batch, home, stage, number)
+        number += 1
+        account.worked += done.files
+        account.characters += done.characters
+        tell(account)
+
+    try:
+        for batch in todo:
+            if len(under_way) >= 2 * hands.width:
+                collect()
+            coming: Harvest | PrefectFuture[Harvest] | None = batches.finished(batch, home)
+            if isinstance(coming, Harvest):
+                account.found += coming.files
+            else:
+                places = {"first": begun + 1, "last": begun + len(batch.files)}
+                coming = harvest_pages.submit(as_is(batch), home, as_is(hands), **places)
+            begun += len(batch.files)
+            under_way.append((batch, coming))
+        while under_way:
+            collect()
+    except Exception:
+        batches.close_home(home)
+        raise
+    batches.close_home(home)  # the stage has links to everything; only what kills the build leaves it behind
+    return number
+
+
+def made_by_this(legible: float) -> str:
+    """What decides the rows of a page besides its bytes: code, rules, and the packages that cut and write."""
+    packages = provenance.versions()
+    told = [legible, provenance.code_hash(DECISIVE_CODE), *(packages.get(name, "") for name in DECISIVE_PACKAGES)]
+    return f"sha256:{hashlib.sha256(json.dumps(told).encode()).hexdigest()}"
 
 
 # Results stay in memory: a cache of Prefect's would be a second copy of the truth, as pickles.
@@ -179,40 +272,15 @@ publish_release = task(name="publish", task_run_name="publish {release}", cache_
     retry_delay_seconds=1,
     cache_policy=NO_CACHE,
 )
-def harvest_pages(
-    files: Sequence[shelf.File], into: Path, number: int, first: int, last: int, legible: float
-) -> Harvest:
-    """Carry a batch of pages from bytes to tables; ``first`` and ``last`` are for the name on the screen."""
-    return harvest(files, into, number, legible)
-
-
-def batches(files: Sequence[shelf.File]) -> Iterator[tuple[shelf.File, ...]]:
-    """The pages in their order, a hundred or two megabytes at a time: a task a page would cost more than its work."""
-    batch: list[shelf.File] = []
-    size = 0
-    for file in files:
-        if batch and (len(batch) == PAGES_A_BATCH or size + file.size > BYTES_A_BATCH):
-            yield tuple(batch)
-            batch, size = [], 0
-        batch.append(file)
-        size += file.size
-    if batch:
-        yield tuple(batch)
+def harvest_pages(batch: Batch, home: Path, hands: crew.Crew, first: int, last: int) -> Harvest:
+    """Have a batch of pages carried from bytes to tables; ``first`` and ``last`` are for the name on the screen."""
+    return hands.work(batch, home)
 
 
 def _places(files: Sequence[shelf.File]) -> str:
     """The folders that pages come from, as a person would say it."""
     places = sorted({file.uri.split("/")[0] for file in files})
     return places[0] + (f" and {len(places) - 1} more" if places[1:] else "") if places else "nowhere"
-
-
-def _versions() -> dict[str, str]:
-    """What a release was made with."""
-    found = {"python": platform.python_version()}
-    for name in PACKAGES:
-        with suppress(PackageNotFoundError):  # rjieba has no wheel for some platforms
-            found[name] = version(name)
-    return found
 
 
 # The manifest is the truth and Prefect has a copy: a name, an artifact or a state that does not get there is no reason

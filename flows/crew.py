@@ -1,8 +1,8 @@
 """The crew: who works the batches. Worker processes of this machine, of a Dask cluster, or of a Ray cluster.
 
-Whoever it is, a batch is worked by a process of ``flows.worker`` under the budget of a page. A page that ends its worker
-is refused, and its batch worked again without it; a worker that was killed costs its batch a second try and no more.
-Only paths and counts travel.
+Whoever it is, a batch is worked by a process of ``flows.worker`` under the budget of a page. A page that ends its
+worker is refused, and its batch worked again without it; a worker that was killed costs its batch a second try and no
+more. Only paths and counts travel.
 """
 
 import contextlib
@@ -83,7 +83,9 @@ class Worker:
                     # Killed from outside or by the page: the same page again would tell.
                     suspect, tries = page, tries + 1
                     if tries == TRIES:
-                        raise WorkerError(f"workers die ({_ending(code)}) and no page is to blame: {self._last_words()}")
+                        raise WorkerError(
+                            f"workers die ({_ending(code)}) and no page is to blame: {self._last_words()}"
+                        )
 
     def _ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
         """A job's answer; a worker that is gone is a death without a page."""
@@ -96,11 +98,13 @@ class Worker:
             if line := process.stdout.readline():
                 return dict(json.loads(line))
         code = process.wait()
-        self.process = None
+        self._drop(process)
         return {"died": code, "page": None}
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self.process is None or self.process.poll() is not None:
+        if self.process and self.process.poll() is not None:
+            self._drop(self.process)
+        if self.process is None:
             self.process = subprocess.Popen(  # noqa: S603 (this program)
                 self.command,
                 stdin=subprocess.PIPE,
@@ -120,12 +124,16 @@ class Worker:
         if self.process:
             self.process.kill()
             self.process.wait()
-            for pipe in (self.process.stdin, self.process.stdout):
-                if pipe:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
-            self.process = None
+            self._drop(self.process)
         self.log.close()
+
+    def _drop(self, process: subprocess.Popen[bytes]) -> None:
+        """Let go of a process that ended."""
+        for pipe in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):  # what could not be written any more
+                if pipe:
+                    pipe.close()
+        self.process = None
 
 
 class Processes:
@@ -153,14 +161,17 @@ class Processes:
 
 
 @contextlib.contextmanager
-def gathered(width: int | None = None, budget: Budget | None = None) -> Iterator[Crew]:
+def gathered(
+    width: int | None = None, budget: Budget | None = None, command: Sequence[str] = COMMAND
+) -> Iterator[Crew]:
     """A crew, until the work is done.
 
     Args:
         width: how many batches are worked at once; None for as many as this process has cores.
         budget: what a page may cost.
+        command: what starts a worker.
     """
-    crew = Processes(width or cores(), budget or Budget())
+    crew = Processes(width or cores(), budget or Budget(), command)
     try:
         yield crew
     finally:

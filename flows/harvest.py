@@ -81,22 +81,22 @@ def harvest(
         except Exception as error:
             refused.append(_refusal(file, error))
     try:
-        tables = _tables([reading for _, reading in readings])
+        made = tables([reading for _, reading in readings])
     except Exception:
         # A page whose rows do not fit their table: leave it out, and only it.
         misfits = {file: misfit for file, reading in readings if (misfit := _misfit(reading))}
         refused += [_refusal(file, misfit) for file, misfit in misfits.items()]
         readings = [(file, reading) for file, reading in readings if file not in misfits]
-        tables = _tables([reading for _, reading in readings])
-    tables["rejects"] = _table("rejects", [tabulate.rejects(refused), *(reading["rejects"] for _, reading in readings)])
-    for name, table in tables.items():
+        made = tables([reading for _, reading in readings])
+    made["rejects"] = _table("rejects", [tabulate.rejects(refused), *(reading["rejects"] for _, reading in readings)])
+    for name, table in made.items():
         if table.num_rows:
             parts.write_part(table, name, into, number)
     return Harvest(
         files=len(files),
-        documents=tables["documents"].num_rows,
+        documents=made["documents"].num_rows,
         characters=sum(sum(reading["documents"]["characters"]) for _, reading in readings),
-        rows={name: table.num_rows for name, table in tables.items()},
+        rows={name: table.num_rows for name, table in made.items()},
     )
 
 
@@ -116,7 +116,8 @@ def write_refusals(refused: Sequence[Reject], into: Path, number: int) -> None:
         parts.write_part(_table("rejects", [tabulate.rejects(refused)]), "rejects", into, number)
 
 
-def _tables(readings: Sequence[Reading]) -> dict[str, pa.Table]:
+def tables(readings: Sequence[Reading]) -> dict[str, pa.Table]:
+    """The rows of pages as their tables are declared, all but ``rejects``."""
     return {name: _table(name, [reading[name] for reading in readings]) for name in schema.NAMES if name != "rejects"}
 
 
@@ -142,7 +143,7 @@ def _table(name: str, columns: Sequence[tabulate.Columns]) -> pa.Table:
 def _misfit(reading: Mapping[str, tabulate.Columns]) -> Exception | None:
     """Why the rows of a page do not fit their tables, if they do not."""
     try:
-        _tables([dict(reading)])
+        tables([dict(reading)])
     except Exception as error:
         return error
     return None

@@ -27,13 +27,17 @@ from typing import Any, NoReturn
 
 import transforms
 from flows import batches, harvest, shelf
+from transforms import chinese
 from transforms.records import Page
 
 # A question, an answer, a claim, a figure: reading it has the compiled code load its dictionaries too.
-WARMING = "澜江日报\n2025年3月8日\n\n记者：粮食产量如何？\n\n钟晓禾：市统计局指出，去年粮食产量达到98.4万吨，增长3.5%。\n"
+WARMING = (
+    "澜江日报\n2025年3月8日\n\n记者：粮食产量如何？\n\n钟晓禾：市统计局指出，去年粮食产量达到98.4万吨，增长3.5%。\n"
+)
 PAGE_IN_HAND = 4
 """Bytes of the memory that a child shares with its worker: which page it reads, -1 for none."""
 NONE = -1
+SECONDS, MEGABYTES = 20.0, 512
 # A page that waits for a disk or a busy machine is no page that hangs.
 PATIENCE = 10
 BYTES_A_PAGE = resource.getpagesize()
@@ -43,9 +47,9 @@ BYTES_A_PAGE = resource.getpagesize()
 class Budget:
     """What a page may cost. A page of print takes some hundredths of a second and a few megabytes."""
 
-    seconds: float = 20.0
+    seconds: float = SECONDS
     """CPU time, and ten times as much on the clock."""
-    megabytes: int = 512
+    megabytes: int = MEGABYTES
     """Memory beyond what the worker has when it begins with the page."""
 
     def seconds_for(self, size: int) -> float:
@@ -119,11 +123,13 @@ def main() -> None:
 
 def warm() -> None:
     """Load every dictionary and rule, so that no child has to: what a stage keeps, it keeps in a cached function."""
+    # jieba itself takes seconds, and does nothing where its faster twin is installed.
+    needless = {chinese._jieba} if chinese.rjieba else set()
     for module in pkgutil.iter_modules(transforms.__path__, "transforms."):
         for one in vars(importlib.import_module(module.name)).values():
-            if hasattr(one, "cache_info") and not inspect.signature(one).parameters:
+            if hasattr(one, "cache_info") and one not in needless and not inspect.signature(one).parameters:
                 one()
-    harvest.read(Page("warming", WARMING.encode()))
+    harvest.tables([harvest.read(Page("warming", WARMING.encode()))])
 
 
 def _work(job: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from flows import batches, crew
+from flows.harvest import Harvest
 from flows.server import STARTUP_SECONDS
 
 SAMPLES = Path(__file__).parents[2] / "datasets" / "samples"
@@ -25,6 +27,27 @@ def pages(tmp_path: Path) -> Path:
     (folder / "b.txt").write_text(PAGE, encoding="utf-8")
     (folder / "inner" / "a.txt").write_text(PAGE.replace("24时", "23时"), encoding="gb18030")
     return folder
+
+
+class Inline:
+    """A crew of this very process: at once at work, and open to what a test puts into it."""
+
+    width = 1
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def work(self, batch: batches.Batch, home: Path) -> Harvest:
+        return batches.work(batch, home)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are read in this process."""
+    monkeypatch.setattr(crew, "Processes", Inline)
 
 
 @pytest.fixture(scope="session")

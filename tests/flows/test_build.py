@@ -1,5 +1,7 @@
 """A build publishes what it was given, or nothing, and says which; whatever Prefect does."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +10,11 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 
 from expectations import check, schema
-from flows import build, parts, publish, server, shelf
+from flows import batches, build, parts, publish, server, shelf
 from transforms import label
+from transforms.records import Reject
 
-pytestmark = pytest.mark.usefixtures("prefect_server")
+pytestmark = pytest.mark.usefixtures("prefect_server", "inline")
 
 
 @pytest.fixture
@@ -84,7 +87,7 @@ def test_the_sample_pages_are_published(samples, tmp_path):
 
 @pytest.mark.usefixtures("kind")
 def test_the_same_input_gives_the_same_bytes(samples, pages, tmp_path, monkeypatch):
-    monkeypatch.setattr(build, "PAGES_A_BATCH", 3)
+    monkeypatch.setattr(batches, "PAGES_A_BATCH", 3)
     named = [*samples.iterdir(), pages]
     one = run(named, tmp_path / "one").release
     two = run(named[::-1], tmp_path / "two").release
@@ -175,13 +178,13 @@ def test_a_page_that_raises_costs_one_row(pages, tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("kind")
 def test_a_file_that_changes_before_the_check_is_told(pages, tmp_path, monkeypatch):
-    def harvested(*arguments):
-        done = harvest(*arguments)
+    def worked(*arguments):
+        done = work(*arguments)
         (pages / "b.txt").write_text("换了。", encoding="utf-8")
         return done
 
-    harvest = build.harvest
-    monkeypatch.setattr(build, "harvest", harvested)
+    work = batches.work
+    monkeypatch.setattr(batches, "work", worked)
     account = run([pages], tmp_path / "out")
     assert isinstance(account.error, shelf.ChangedPageError)
 
@@ -196,7 +199,7 @@ class TestAppend:
         after = run([pages / "inner"], out, append=True).release
         assert uris(after) == ["inner/a.txt", "pages/b.txt"]
         assert rejected(after) == {f"{tmp_path.name}/missing.txt": "missing_path"}
-        assert after.manifest["appended_to"] == "000001"
+        assert after.manifest["carried_from"] == "000001"
         assert run([pages / "inner"], out).release.rows["documents"] == 1  # without --append only what is named
 
     def test_a_changed_source_replaces_its_document(self, pages, tmp_path):
@@ -251,7 +254,7 @@ class TestAppend:
 
 @pytest.mark.usefixtures("kind")
 def test_runs_and_tasks_have_names_and_leave_artifacts(pages, tmp_path, monkeypatch):
-    monkeypatch.setattr(build, "PAGES_A_BATCH", 1)
+    monkeypatch.setattr(batches, "PAGES_A_BATCH", 1)
     seen: list[str] = []
     state = build.build([str(pages)], str(tmp_path / "out"), return_state=True)
     with get_client(sync_client=True) as client:
@@ -303,18 +306,113 @@ def test_a_full_disk_is_told(pages, tmp_path, monkeypatch):
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def sized(*sizes: int) -> list[shelf.File]:
-    return [shelf.File(f"p/{number}.txt", "", size, "", "text/plain") for number, size in enumerate(sizes)]
+@pytest.mark.usefixtures("kind")
+class TestIncrements:
+    """What the release before holds already is taken over, and what a killed build finished is found again."""
+
+    def test_unchanged_pages_are_linked_and_not_read(self, pages, tmp_path, monkeypatch):
+        out = tmp_path / "out"
+        before = run([pages], out)
+        assert before.planned == {"new": 2}
+        monkeypatch.setattr(batches, "work", None)
+        after = run([pages], out)
+        assert after.planned == after.release.manifest["plan"] == {"unchanged": 2}
+        assert after.worked == 0
+        assert after.release.rows == before.release.rows
+        assert after.release.inputs == before.release.inputs
+        for part in before.release.path.glob("*/*.parquet"):
+            if part.parent.name != "rejects":
+                assert (after.release.path / part.parent.name / part.name).samefile(part)
+
+    def test_new_changed_and_removed_pages_are_told_apart(self, pages, tmp_path):
+        out = tmp_path / "out"
+        (pages / "c.txt").write_text("第三版，市交通局说。", encoding="utf-8")
+        run([pages], out)
+        (pages / "b.txt").write_text("改版了，市交通局说。", encoding="utf-8")
+        (pages / "c.txt").unlink()
+        (pages / "d.txt").write_text("第四版，市交通局说。", encoding="utf-8")
+        after = run([pages], out)
+        assert after.planned == {"new": 1, "changed": 1, "unchanged": 1, "removed": 1}
+        assert after.worked == 2
+        assert uris(after.release) == ["pages/b.txt", "pages/d.txt", "pages/inner/a.txt"]
+        again = run([pages], tmp_path / "fresh").release
+        assert rows_of(again) == rows_of(after.release)
+
+    def test_other_code_or_a_wish_reads_all_again(self, pages, tmp_path, monkeypatch):
+        out = tmp_path / "out"
+        run([pages], out)
+        assert run([pages], out, full=True).planned == {"stale": 2}
+        monkeypatch.setattr(build, "made_by_this", lambda legible: "other code")
+        assert run([pages], out).planned == {"stale": 2}
+        assert run([pages], out).planned == {"unchanged": 2}
+
+    def test_what_is_not_asked_for_stays(self, pages, tmp_path):
+        out = tmp_path / "out"
+        run([pages], out)
+        for name in ("b.txt", "c.txt", "inner/a.txt", "inner/e.txt"):
+            (pages / name).write_text(f"改版了，{name}，市交通局说。", encoding="utf-8")
+        after = run([pages], out, only=["pages/inner/*"])
+        assert after.planned == {"new": 1, "changed": 1, "kept": 1, "left out": 1}
+        assert uris(after.release) == ["pages/b.txt", "pages/inner/a.txt", "pages/inner/e.txt"]
+        os.utime(pages / "b.txt", (1, 1))
+        later = run([pages], out, since=1000.0)
+        assert later.planned == {"new": 1, "unchanged": 2, "kept": 1}
+        assert run([pages], out).planned == {"changed": 1, "unchanged": 3}
+
+    def test_a_refused_page_is_refused_again_unread_but_not_one_that_ran_out_of_time(
+        self, pages, tmp_path, monkeypatch
+    ):
+        out = tmp_path / "out"
+        (pages / "nil.txt").touch()
+        (pages / "slow.txt").write_text("慢。", encoding="utf-8")
+        work = batches.work
+
+        def slow(batch, home):
+            refused = {
+                number: Reject(file.uri, "read", "time_budget", "too slow", "critical", document_id=file.document_id)
+                for number, file in enumerate(batch.files)
+                if file.uri == "pages/slow.txt"
+            }
+            return work(replace(batch, refused=refused), home)
+
+        monkeypatch.setattr(batches, "work", slow)
+        first = run([pages], out).release
+        assert rejected(first) == {"pages/nil.txt": "empty_file", "pages/slow.txt": "time_budget"}
+        monkeypatch.setattr(batches, "work", work)
+        after = run([pages], out)
+        assert after.planned == {"stale": 1, "unchanged": 3}
+        assert rejected(after.release) == {"pages/nil.txt": "empty_file"}
+        assert "pages/slow.txt" in uris(after.release)
+
+    def test_a_killed_build_is_gone_on_with(self, pages, tmp_path, monkeypatch):
+        monkeypatch.setattr(batches, "PAGES_A_BATCH", 1)
+        (pages / "c.txt").write_text("第三版，市交通局说。", encoding="utf-8")
+        work = batches.work
+        worked: list[str] = []
+
+        def killed(batch, home):
+            if len(worked) == 2:
+                raise KeyboardInterrupt
+            worked.append(batch.files[0].uri)
+            return work(batch, home)
+
+        monkeypatch.setattr(batches, "work", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run([pages], tmp_path / "out")
+        assert (tmp_path / "out" / batches.FINISHED).is_dir()
+        monkeypatch.setattr(batches, "work", lambda batch, home: worked.append("again") or work(batch, home))
+        after = run([pages], tmp_path / "out")
+        assert worked[2:] == ["again"]
+        assert (after.found, after.worked) == (2, 3)
+        monkeypatch.setattr(batches, "work", work)
+        assert files(after.release.path) == files(run([pages], tmp_path / "undisturbed").release.path)
+        assert not (tmp_path / "out" / batches.FINISHED).exists()
 
 
-def test_batches_are_bounded_and_in_order(monkeypatch):
-    monkeypatch.setattr(build, "PAGES_A_BATCH", 3)
-    monkeypatch.setattr(build, "BYTES_A_BATCH", 10)
-    named = sized(1, 1, 1, 1, 9, 9, 30, 1)
-    got = list(build.batches(named))
-    assert [[file.size for file in batch] for batch in got] == [[1, 1, 1], [1, 9], [9], [30], [1]]
-    assert [file for batch in got for file in batch] == named
-    assert list(build.batches([])) == []
+def rows_of(release: publish.Release) -> dict[str, list[str]]:
+    """All rows, in an order of their own."""
+    tables = parts.read_tables(release.path)
+    return {name: sorted(map(str, table.to_pylist())) for name, table in tables.items()}
 
 
 def test_a_running_server_is_used(monkeypatch):

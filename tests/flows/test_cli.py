@@ -21,6 +21,11 @@ def stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "_exit", sys.exit)
 
 
+@pytest.fixture(autouse=True)
+def here(inline: None) -> None:
+    """Pages are read in this process."""
+
+
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
     """Exit status of the command, in this process."""
     monkeypatch.setattr(sys, "argv", ["banxin", *map(str, arguments)])
