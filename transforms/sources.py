@@ -48,7 +48,7 @@ _TIME: Final = (
 _BEFORE = re.compile(
     rf"^(?:[（(][^（）()]{{0,30}}[）)]|[\s，,、“”\"（）()·]|{_TIME}(?:以来)?的?|(?:召开|举行|结束|闭幕|发布|公布|出台|印发|通过|举办)的"
     r"|在[^，]{2,24}?(?:上|中|时|期间|后|里)[，,]"
-    r"|(?:本报|新华社|本台)?[^，。（）()]{0,8}[讯电](?=[（(记])|(?:本报|有)?记者从"
+    r"|(?:本报|新华社|本台)?[^，。（）()]{0,8}[讯电](?=[（(记])|(?:本报|有)?记者(?:{_TIME})?从"
     r"|(?:另据|据|根据|依据|按照|依照|引用|援引|引述|但|而|并|且|同时|对此|由|在|用|按|连|就连|有的|就|有(?![人些的关]))(?=[^有]))++"
 )
 
@@ -73,7 +73,13 @@ _CLAUSE = re.compile(r"[，。；：！？“”]")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.\- ]{1,30}")
 _SEVERAL = re.compile(r"等$|等人$|们$")
-_BOOK = re.compile(r".{0,30}《[^》]{2,60}》(?:[（(][^）)]{0,30}[）)])?$")
+_BOOK = re.compile(
+    r".{0,30}《[^》]{2,60}》(?:[（(][^）)]{0,30}[）)])?"
+    r"(?:第[\d一二三四五六七八九十百零]{1,8}[章节条款项]){0,4}(?:的?相关|的?有关)?(?:之?规定|的规定)?$"
+)
+# 省长李明出席会议: no meeting's name.
+_ATTENDS = re.compile(r"(?:出席|参加|列席|主持|召开|举行|组织|召集)(?![^，]*的)")
+_DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,4}")
 
 
 @cache
@@ -193,7 +199,7 @@ def _person(name: str) -> Source | None:
         role = found["role"]
         if not role or _ending("titles").search(role):
             return Source(found["name"], role or None, "named")
-    if (found := _office_and_name().match(name)) and is_person(found["name"]):
+    if (found := _office_and_name().match(name)) and _is_called(found["name"]):
         return Source(found["name"], found["role"], "named")
     if (found := _name_and_office().match(name)) and is_person(found["name"]):
         return Source(found["name"], found["role"], "named")
@@ -203,7 +209,7 @@ def _person(name: str) -> Source | None:
 
 
 def _office(name: str) -> Source | None:
-    if _ending("meetings").search(name):
+    if _ending("meetings").search(name) and not _ATTENDS.search(name):
         return Source(_head(name), None, "document")
     if _ending("organisations").search(name):
         return Source(_head(name), None, "named")
@@ -246,7 +252,16 @@ def is_person(name: str) -> bool:
             known = any(len(word) > 1 and word in chinese.dictionary() for word, _ in more)
             if (len(first) == 1 and tag.startswith("nr")) or not (known or len(first) > 1):
                 return True
-    return bool(_foreign().fullmatch(name)) and ("·" in name or name not in chinese.dictionary())
+    if "·" in name:
+        return _DOTTED.fullmatch(name) is not None
+    return name not in chinese.dictionary() and _foreign().fullmatch(name) is not None
+
+
+def _is_called(name: str) -> bool:
+    """Whether characters beside an office are the name of who holds it: a surname and any two others will do there."""
+    if is_person(name):
+        return True
+    return len(name) < 4 and is_name(name) and name not in chinese.dictionary() and name not in _set("never")
 
 
 def is_paper(name: str) -> bool:
@@ -300,6 +315,19 @@ def foreign_names(text: str) -> list[Source]:
         for name in _foreign().finditer(text)
         if "·" in name[0]
     ]
+
+
+def agent(clause: str, people: Mapping[str, Source]) -> Source | None:
+    """The source that does what a clause tells, where a verb of saying comes last: 省长李明出席会议并强调.
+
+    >>> agent("省水利厅厅长李明出席会议并", {}).name, agent("李明的看法", {})
+    ('李明', None)
+    """
+    told = opening_source(clause, people)
+    if told is None or told.name is None:
+        return None
+    rest = clause[clause.find(told.name) + len(told.name) :]
+    return told if rest and not rest.startswith("的") and chinese.tagged(rest)[0][1][0] in "vdpcli" else None
 
 
 def opening_source(clause: str, people: Mapping[str, Source]) -> Source | None:
