@@ -135,8 +135,10 @@ class TableSchema:
                 "fields": [column.descriptor for column in self.fields],
                 "primaryKey": list(self.primary_key),
                 "foreignKeys": [
-                    {"fields": [key.field], "reference": {"resource": key.table, "fields": [key.reference]}}
+                    {"fields": [key.field], "reference": {"resource": resource, "fields": [key.reference]}}
                     for key in self.foreign_keys
+                    # Table Schema's word for the table itself is an empty name.
+                    for resource in ["" if key.table == self.name else key.table]
                 ],
             },
         }

@@ -183,6 +183,7 @@ def _claim(page: _Page, number: int, passage: int, claim: str, **known: Any) -> 
         "keywords": ["技改"],
         "statistic_ids": [],
         "reported_by": [],
+        "duplicate_of": None,
         **known,
     }
 

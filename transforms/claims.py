@@ -8,18 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from transforms import chinese
+from transforms import chinese, traditional
 from transforms.attribution import UNATTRIBUTED, Attribution, Reader
 from transforms.kinds import kind
 from transforms.propositions import Proposition, Words, propositions
 from transforms.records import Article, Claim, Document, Label, Passage, QAPair, QuoteType, SourceType, Statistic
+from transforms.repeats import Said, repeats
 from transforms.salience import KEY, KEYWORDS, Vocabulary, content, salience
 from transforms.sources import office_of
 
 # Where a page asserts things. A question may state what it asks about; headings, captions and notes are read elsewhere.
 READ: Final[frozenset[Label]] = frozenset(("lead", "editor_note", "question", "answer", "body", "bullet"))
-# Two claims are one said twice when they share this much of their words.
-SAME: Final = 0.7
 # An answer whose respondent the page does not name.
 UNKNOWN: Final = Attribution(quote_type="answer")
 
@@ -44,20 +43,74 @@ def claims(document: Document, pairs: Sequence[QAPair], statistics: Sequence[Sta
         pairs: its questions with their answers: they tell who answers where no mark does.
         statistics: its figures: they cut propositions and make them checkable.
     """
+    printed = "\n".join(passage.text for passage in document.passages)
+    if not traditional.is_traditional(printed):
+        return _claims(document, printed, pairs, statistics)
+    read = traditional.simplified(printed)
+    found = _claims(_simplified(document), read, pairs, statistics)
+    texts = [passage.text for passage in document.passages]
+    return [_as_printed(claim, texts[claim.passage - 1], read, printed) for claim in found]
+
+
+def _claims(document: Document, text: str, pairs: Sequence[QAPair], statistics: Sequence[Statistic]) -> list[Claim]:
+    """The claims of a document in simplified characters; ``text`` is all of it."""
     figures: dict[int, list[int]] = {}
     for statistic in sorted(statistics, key=lambda one: one.start):
         figures.setdefault(statistic.passage, []).append(statistic.start)
-    page = _Page(document, pairs, figures)
+    page = _Page(text, pairs, figures)
     drafts = [draft for article in document.articles for draft in page.drafts(article)]
     vocabulary = Vocabulary.of([draft.content for draft in drafts])
-    return _one_of_each([_claim(draft, vocabulary) for draft in drafts])
+    found = [_claim(draft, vocabulary) for draft in drafts]
+    said = [
+        Said(
+            claim.claim, frozenset(draft.content), vocabulary.heaviest(draft.content), claim.factuality, claim.salience
+        )
+        for draft, claim in zip(drafts, found, strict=True)
+    ]
+    for number, best in repeats(said).items():
+        stands = found[best]
+        found[number] = replace(found[number], is_key=False, duplicate_of=(stands.passage, stands.start, stands.end))
+    return found
+
+
+def _simplified(document: Document) -> Document:
+    """A document as rules and dictionaries read it: in simplified characters, every one in its place."""
+    return replace(
+        document,
+        articles=tuple(
+            replace(
+                article,
+                headline=traditional.simplified(article.headline) if article.headline else None,
+                passages=tuple(replace(one, text=traditional.simplified(one.text)) for one in article.passages),
+            )
+            for article in document.articles
+        ),
+    )
+
+
+def _as_printed(claim: Claim, text: str, read: str, printed: str) -> Claim:
+    """A claim that was read in simplified characters, in the characters of its page."""
+
+    def form(name: str) -> str:
+        at = read.find(name)
+        return printed[at : at + len(name)] if at >= 0 else name
+
+    return replace(
+        claim,
+        claim=text[claim.start : claim.end],
+        speaker=form(claim.speaker) if claim.speaker else None,
+        speaker_role=form(claim.speaker_role) if claim.speaker_role else None,
+        cue=form(claim.cue) if claim.cue else None,
+        keywords=tuple(map(form, claim.keywords)),
+        reported_by=tuple(map(form, claim.reported_by)),
+    )
 
 
 class _Page:
     """What the claims of all articles draw on."""
 
-    def __init__(self, document: Document, pairs: Sequence[QAPair], figures: Mapping[int, Sequence[int]]) -> None:
-        self._text = "\n".join(passage.text for passage in document.passages)
+    def __init__(self, text: str, pairs: Sequence[QAPair], figures: Mapping[int, Sequence[int]]) -> None:
+        self._text = text
         self._answering = {position: pair for pair in pairs for position in pair.answer_passages}
         self._figures = figures
         self._voices: dict[tuple[str, SourceType, QuoteType], Attribution] = {}
@@ -101,7 +154,7 @@ def _claim(draft: _Draft, vocabulary: Vocabulary) -> Claim:
     start, end, words, figures, waits = proposition
     start, end = start + passage.mark, end + passage.mark
     text = passage.text[start:end]
-    found = kind(text, words, figures, voice.quote_type)
+    found = kind(text, words, figures, voice.quote_type, voice.cue)
     ranks = vocabulary.heaviest(telling)
     central = sum([vocabulary.weights[rank] for rank in ranks]) / KEYWORDS
     repeats = len(headline.intersection(telling)) / len(headline) if headline else 0.0
@@ -124,24 +177,3 @@ def _claim(draft: _Draft, vocabulary: Vocabulary) -> Claim:
         tuple([vocabulary.words[rank] for rank in ranks]),
         voice.chain,
     )
-
-
-def _one_of_each(found: Sequence[Claim]) -> list[Claim]:
-    """The claims with one key claim where several say the same: the most salient, the first among equals."""
-    best: dict[tuple[str, ...], int] = {}
-    kept = list(found)
-    for index, claim in enumerate(found):
-        if not claim.is_key:
-            continue
-        other = best.setdefault(claim.keywords, index)
-        if other != index and _same(found[other].claim, claim.claim):
-            lesser = index if claim.salience <= found[other].salience else other
-            best[claim.keywords] = index + other - lesser
-            kept[lesser] = replace(kept[lesser], is_key=False)
-    return kept
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether two claims are one said twice."""
-    a, b = set(chinese.words(one)), set(chinese.words(other))
-    return len(a & b) >= SAME * len(a | b)

@@ -339,6 +339,8 @@ class Claim:
     keywords: tuple[str, ...] = ()
     reported_by: tuple[str, ...] = ()
     """Who reports the speaker's words, the outermost first."""
+    duplicate_of: tuple[int, int, int] | None = None
+    """Passage, start and end of the claim that says the same, where this one is left out of the key claims for it."""
 
 
 @dataclass(frozen=True, slots=True)

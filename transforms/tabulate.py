@@ -111,7 +111,10 @@ class _Book:
         return identity(self.id, "qa", pair.number, *starts)
 
     def claim_id(self, claim: Claim) -> str:
-        return identity(self.passage_id(claim.passage), "claim", claim.start, claim.end)
+        return self._claim_at(claim.passage, claim.start, claim.end)
+
+    def _claim_at(self, position: int, start: int, end: int) -> str:
+        return identity(self.passage_id(position), "claim", start, end)
 
     def statistic_id(self, statistic: Statistic) -> str:
         return identity(self.passage_id(statistic.passage), "statistic", statistic.start, statistic.end)
@@ -223,6 +226,7 @@ class _Book:
             "statistic_ids": [self.statistic_id(statistic) for statistic in self._inside(claim)],
             "qa_id": self.pair_id(pair) if pair else None,
             "reported_by": list(claim.reported_by),
+            "duplicate_of": self._claim_at(*claim.duplicate_of) if claim.duplicate_of else None,
         }
 
     def statistic_row(self, statistic: Statistic) -> dict[str, Any]:

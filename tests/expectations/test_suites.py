@@ -44,7 +44,7 @@ BREAKS: list[tuple[str, int, Change]] = [
         ("articles", "document_id", "documents"), ("passages", "document_id", "documents"),
         ("passages", "article_id", "articles"), ("qa_pairs", "document_id", "documents"),
         ("qa_pairs", "article_id", "articles"), ("claims", "document_id", "documents"),
-        ("claims", "article_id", "articles"), ("claims", "passage_id", "passages"), ("claims", "qa_id", "qa_pairs"),
+        ("claims", "article_id", "articles"), ("claims", "passage_id", "passages"), ("claims", "qa_id", "qa_pairs"), ("claims", "duplicate_of", "claims"),
         ("statistics", "document_id", "documents"), ("statistics", "article_id", "articles"),
         ("statistics", "passage_id", "passages"), ("statistics", "claim_id", "claims"),
     )),
