@@ -64,7 +64,7 @@ class Memory:
         phrase, figure, many = words[said.first : said.rest], listed[-1], len(listed)
         before = metrics.before(phrase)
         noun = None
-        if not predicates.is_growth(after):
+        if figure.kind != "ordinal" and not predicates.is_growth(after):
             noun = metrics.attributive(after, figure.kind, figure.unit, alone=before.metric is None)
         used = after.index(noun) + len(noun) if noun else 0
         if noun and after.startswith("的") and before.metric and nouns.is_attribute(before.metric):

@@ -22,6 +22,8 @@ _ONE_DIGIT = frozenset("一二三四五六七八九两几半")
 _POWER = re.compile("[十百千万亿兆]")
 _POWERS = re.compile("[十百千万亿兆]+")
 _LARGE = re.compile("[万亿兆]")
+# 21种， at the end of its clause is a count; 3种方式 and 12种服务 only list.
+_SOME, _WORD = 10, re.compile("[\u4e00-\u9fff]")
 # As far as the words that decide stand from a figure.
 _REACH = 12
 
@@ -142,7 +144,8 @@ def _is_stated(text: str, quantity: Quantity) -> bool:
         if unit is None:
             return _is_counted(before, after, printed)
         small = (quantity.value or 0) < 100
-        return unit not in signs.units and not (small and (unit in signs.units_few or signs.after_small.match(after)))
+        few = unit in signs.units_few and not ((quantity.value or 0) >= _SOME and not _WORD.match(after))
+        return unit not in signs.units and not (small and (few or signs.after_small.match(after)))
     if signs.after_measured.match(after):
         return False
     if DIMENSIONS.get(unit or "") in _TIME:

@@ -151,7 +151,8 @@ def _by_act(body: Sequence[str]) -> _Split | None:
     actor = nouns.ends("actor")
     for at in range(1, len(body)):
         acts = body[at - 1].endswith(actor) and body[at - 1] not in nouns.forms("no_place")
-        if acts and nouns.is_verb(body[at]) and body[at] not in nouns.forms("head"):
+        did = nouns.is_verb(body[at]) or "".join(body[at + 1 : at + 2]) in ("到", "了", "过")
+        if acts and did and body[at] not in nouns.forms("head"):
             return body[:at], _shortened(body[at:])
     return None
 
@@ -369,7 +370,8 @@ def after(text: str) -> str | None:
             ended = word in stop or word in predicates.motion() or (len(word) > 3 and word[:2] in stop)
             if ended and (found or word not in forms("befallen")):
                 break
-            if found and (tag[:1] in "mft" or (tag == "v" and _breaks(found, following))):
+            acts = tag == "v" and (_breaks(found, following) or nouns.unit_of("".join(found)) == "人")
+            if found and (tag[:1] in "mft" or acts):
                 break
         found.append(word)
     return joined(found)

@@ -34,7 +34,7 @@ _SIGNS = {"C": "℃", "F": "℉"}
 _POINTS = frozenset({"点", "级", "分"})
 # How far the words that belong to a figure may stand from it, and how many periods may be among them: longer
 # clauses are no prose.
-_REACH, _PERIODS = 80, 8
+_REACH, _PERIODS, _NEAR = 80, 8, 12
 # What tells nothing of the figure after it: 固定资产投资（不含农户）, 央行13日, 7月13日24时.
 _ASIDE = re.compile(r"[（(][^（）()]{0,30}[）)]|(?<!\d)\d{1,2}(?:日(?!均|产)|(?:[-—至]\d{1,2})?时(?:\d{1,2}分)?)")
 # In headings a space stands for a comma.
@@ -78,6 +78,8 @@ class _Place(NamedTuple):
     """The rest of its clause."""
     periods: Sequence[Period]
     """The periods named before it in the sentence."""
+    yearly: bool = False
+    """Whether it is told for each year of a longer stretch: 年均增长."""
 
 
 class _Meaning(NamedTuple):
@@ -208,6 +210,7 @@ class _Reading:
                     reach=max(reach, first.start - _REACH),
                     after=self.text[last.end : min(end, last.end + _REACH)],
                     periods=_within(periods, sentence.start, first.start)[-_PERIODS:],
+                    yearly="年均" in self.text[max(reach, first.start - _NEAR) : first.start],
                 )
                 reach = yield from self._list(listed, place)
 
@@ -352,6 +355,8 @@ class _Reading:
         if against and said.direction:
             return "yoy" if period and _year_apart(against, period) else against.basis
         if said.measure == "growth":
+            if place.yearly:
+                return None
             if self.memory.mate and self.memory.mate.basis:
                 return self.memory.mate.basis
             short = period and period.first and period.last and (period.last - period.first).days <= 366

@@ -151,6 +151,26 @@ def test_a_name_is_neither_cut_short_nor_an_act(text: str, metric: str | None, s
     assert subject is None or row.subject == subject
 
 
+def test_a_rank_is_of_what_was_measured() -> None:
+    rows = read("营业里程4.5万公里，居世界第一位。", "快递业务量连续10年位居全球第一。")
+    assert [(row.quote, row.metric, row.measure) for row in rows if row.measure == "rank"] == [
+        ("第一", "营业里程", "rank"),
+        ("第一", "快递业务量", "rank"),
+    ]
+
+
+def test_the_same_period_of_another_year_is_its_own_time() -> None:
+    rows = read("今年前5个月，销售额7亿元，上年同期为6亿元。")
+    assert [(row.metric, row.period_text) for row in rows] == [("销售额", "今年前5个月"), ("销售额", "上年")]
+    (row,) = read("近五年，产值年均增长7.6%。")
+    assert row.basis is None
+
+
+def test_kinds_at_the_end_of_their_clause_are_counted() -> None:
+    assert named("保护区有国家重点保护鸟类21种。") == [("21种", "国家重点保护鸟类", "保护区")]
+    assert named("窗口提供12种服务，推出3种。") == []
+
+
 def test_the_last_day_of_a_period_holds_for_what_is_told_after_it() -> None:
     rows = read("去年末，贷款余额30亿元。存款余额50亿元。", "公司发布2023年年度报告。报告期内，营业收入5亿元。")
     assert [str(row.period_end) for row in rows] == ["2023-12-31"] * 3
