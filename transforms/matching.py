@@ -1,35 +1,49 @@
 """Match questions and answers that were printed apart, one to one, by what they say.
 
-Three kinds of evidence are added up, in nats. Terms that a question shares with an answer, each by how rare it is among
-the answers. The same terms once more where they stand in the answer's first words: who answers takes up what was asked.
-And how the two are worded: 为什么 is answered by 因为, 多少 by a figure (``rules/exchanges.toml``).
+Several kinds of evidence are added up, in nats. Terms that a question shares with an answer (pairs of characters,
+single ones, words), each by how rare it is among the questions and the answers; the same terms once more where they
+stand in the answer's first words, for who answers takes up what was asked. How the two are worded: 为什么 is answered
+by 因为, 多少 by a figure (``rules/exchanges.toml``). And what they are about (``fields``). What each kind is worth was
+fitted on shuffled talks: see docs/pairs.md.
 """
 
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Final, NamedTuple
+from math import lgamma
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from transforms import rulebook
+from transforms import chinese, fields, rulebook
 from transforms.questions import ASKED
 from transforms.rulebook import Rule
 
 Matrix = NDArray[np.float64]
 
-# How many characters of an answer are its first words, and what a term in them is worth beside one anywhere.
-OPENING: Final = 14
-OPENS: Final = 2.0
-# What a single character is worth beside a pair of them, and what stands before the question proper beside it.
-CHARACTER, PREAMBLE = 0.5, 0.5
+# What each kind of evidence is worth, in nats. Fitted by ``python -m tests.quality.shuffles --fit``.
+WEIGHTS: Final = {
+    "pairs": 0.95,
+    "pairs first": 1.2,
+    "characters": 0.85,
+    "characters first": 0.55,
+    "words": 0.85,
+    "worded": 1.65,
+    "fields": 1.1,
+}
+# How many characters of an answer are its first words: for pairs of characters, and for single ones.
+OPENING, FIRST = 14, 8
+# What stands before the question proper is worth beside it.
+PREAMBLE: Final = 0.5
+# How far the printed order is trusted against chance, and up to how many pairs it is not looked at.
+ORDER, FREE = 0.7, 4.3
 # Answers have one term more to share for every so many they hold.
 HELD: Final = 50
-# Chance of a match by its margin m in nats: logistic(BIAS + SLOPE · log(1 + m)). Fitted on shuffled talks, real and
-# made up: 0.80 of 3,600 matches are right, with a mean score of 0.79; of the half with a margin above 0.7, 0.95 are.
-BIAS, SLOPE = -0.3, 2.2
+# Chance of a match by its margin m in nats: logistic(BIAS + SLOPE · log(1 + m)), fitted by
+# ``python -m tests.quality.shuffles --fit`` on 2,210 matches of shuffled talks; reliability in docs/pairs.md.
+BIAS, SLOPE = -0.3, 2.0
 # One question and one answer that are left over belong together only if they say so.
 ENOUGH: Final = 0.5
 # Above this size margins are taken from the rows and columns alone.
@@ -41,6 +55,20 @@ COMMON: Final = frozenset(
     "的了是在和与也就都而及着或一个我们你他她它您这那有会能要说对不没吗呢吧啊呀把被让给从到向为以之其很更最还又再才只上下来去里中后前"
     "时什么怎如何样哪些因所但可果觉得认为自己候想看做用点多少大家人年"
 )
+# In a pattern of ``exchanges.toml``: what the question's group ``echo`` holds.
+ECHO: Final = "ECHO"
+# Words that every question is made of.
+SAID_BY_ALL: Final = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        我们 没有 什么 怎么 如何 怎样 哪些 为什么 多少 现在 目前 一个 哪里 谈谈 介绍 一下 听说 有人 认为 觉得 怎么看
+        可以 是否 会不会 有没有 需要 进行 这个 那个 自己 时候 主要 今年 去年 这样 以及 是不是 能不能 请问 你们 他们
+        """,
+    )
+)
+# jieba's inverse document frequency of a word as rare as counts in full, and what a word of one character counts.
+TELLING, ALONE = 10.0, 0.5
 
 
 class Match(NamedTuple):
@@ -55,17 +83,32 @@ class Match(NamedTuple):
 
 
 @cache
-def _exchanges() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Any], ...]:
-    return tuple((re.compile(rule["asked"]), re.compile(rule["told"]), rule) for rule in rulebook.load("exchanges"))
+def _exchanges() -> tuple[tuple[re.Pattern[str], Rule], ...]:
+    return tuple((_asks(rule), rule) for rule in rulebook.load("exchanges"))
+
+
+def _asks(rule: Rule) -> re.Pattern[str]:
+    return re.compile(rule["asked"].replace(ECHO, "(?P=echo)"))
+
+
+@cache
+def _tells(told: str, echo: str) -> re.Pattern[str]:
+    """How it is answered: what the question calls ``echo`` comes back."""
+    return re.compile(told.replace(ECHO, re.escape(echo)))
+
+
+def _told(rule: Rule, asked: re.Match[str]) -> re.Pattern[str]:
+    return _tells(rule["told"], asked["echo"] if "echo" in asked.re.groupindex else "")
 
 
 def proves(rule: Rule) -> bool:
     """Whether a rule of ``exchanges.toml`` knows its example's answer from one that answers something else."""
-    example, told = rule["example"], re.compile(rule["told"])
-    return (
-        bool(re.search(rule["asked"], example["asked"]))
-        and bool(told.search(example["told"][: rule["within"]]))
-        and not told.search(example["against"][: rule["within"]])
+    example = rule["example"]
+    if not (asked := _asks(rule).search(example["asked"])):
+        return False
+    told = _told(rule, asked)
+    return bool(told.search(example["told"][: rule["within"]])) and not told.search(
+        example["against"][: rule["within"]]
     )
 
 
@@ -82,6 +125,7 @@ def match(questions: Sequence[str], answers: Sequence[str]) -> list[Match]:
     weights = evidence(questions, answers)
     if weights.shape == (1, 1) and weights[0, 0] <= ENOUGH:
         return []
+    weights = _ordered(weights)
     rows, columns = linear_sum_assignment(-weights)
     margins = _margins(weights, rows, columns)
     chance = 1 / (1 + np.exp(-(BIAS + SLOPE * np.log1p(margins))))
@@ -97,16 +141,53 @@ def match(questions: Sequence[str], answers: Sequence[str]) -> list[Match]:
     ]
 
 
+def _ordered(weights: Matrix) -> Matrix:
+    """The evidence, with more for both rows running alike, or one of them backwards, where that explains it best.
+
+    Columns are mostly printed in the order of the talk, and of all the orders of n pairs it is one of n!: a prior that
+    few pairs do not need and that many cannot reach by chance.
+    """
+    size = len(weights)
+    bonus = ORDER * (lgamma(size + 1) - lgamma(FREE)) if size == weights.shape[1] else 0.0
+    if bonus <= 0:
+        return weights
+    rows, columns = linear_sum_assignment(-weights)
+    best = weights[rows, columns].sum()
+    there = np.arange(size)
+    alike, backwards = weights[there, there].sum(), weights[there, there[::-1]].sum()
+    if max(alike, backwards) + bonus <= best:
+        return weights
+    ordered = weights.copy()
+    ordered[there, there if alike >= backwards else there[::-1]] += bonus / size
+    return ordered
+
+
 def evidence(questions: Sequence[str], answers: Sequence[str]) -> Matrix:
     """What speaks for every question and every answer belonging together, in nats; shape (questions, answers)."""
+    kinds = kinds_of_evidence(questions, answers)
+    found: Matrix = sum(
+        (WEIGHTS[kind] * said for kind, said in kinds.items()), np.zeros((len(questions), len(answers)))
+    )
+    return found
+
+
+def kinds_of_evidence(questions: Sequence[str], answers: Sequence[str]) -> dict[str, Matrix]:
+    """Every kind of evidence by its name in ``WEIGHTS``; shapes (questions, answers)."""
     asked = [_asked(question) for question in questions]
     told = [answer.casefold() for answer in answers]
-    length = np.array([len(answer) for answer in answers], float)
+    held = np.sqrt(1 + np.array([len(answer) for answer in answers], float) / HELD)
     pairs, single = _Terms.of([pairs for pairs, _ in asked], told), _Terms.of([single for _, single in asked], told)
-    found = pairs.shared(pairs.places >= 0) / np.sqrt(1 + length / HELD)
-    found += OPENS * pairs.shared((pairs.places >= 0) & (pairs.places < OPENING))
-    found += CHARACTER * single.shared(single.places >= 0) / np.sqrt(1 + length / HELD)
-    return found + _worded(questions, answers)
+    words = _Terms.of([_words(question) for question in questions], told)
+    proper = [([sentence[0] for sentence in ASKED.finditer(question)] or [question])[-1] for question in questions]
+    return {
+        "pairs": pairs.shared(pairs.places >= 0) / held,
+        "pairs first": pairs.shared((pairs.places >= 0) & (pairs.places < OPENING)),
+        "characters": single.shared(single.places >= 0) / held**2,
+        "characters first": single.shared((single.places >= 0) & (single.places < FIRST)),
+        "words": words.shared(words.places >= 0) / held,
+        "worded": _worded(proper, answers),
+        "fields": fields.shared(proper, answers),
+    }
 
 
 class _Terms(NamedTuple):
@@ -162,15 +243,31 @@ def _asked(question: str) -> tuple[dict[str, float], dict[str, float]]:
     return pairs, single
 
 
-def _worded(questions: Sequence[str], answers: Sequence[str]) -> Matrix:
+def _words(question: str) -> dict[str, float]:
+    """The words of a question that tell, by how telling they are: in full in the question proper, less before it."""
+    last = 0
+    for sentence in ASKED.finditer(question):
+        last = sentence.start()
+    words: dict[str, float] = {}
+    at = 0
+    for word in chinese.words(question):
+        if RUN.fullmatch(word) and word not in SAID_BY_ALL and (len(word) > 1 or word not in COMMON):
+            telling = chinese.idf(word) / TELLING if len(word) > 1 else ALONE
+            words[word.casefold()] = max(words.get(word.casefold(), 0.0), telling * (1.0 if at >= last else PREAMBLE))
+        at += len(word)
+    return words
+
+
+def _worded(proper: Sequence[str], answers: Sequence[str]) -> Matrix:
     """How well the wording of every answer fits the kind of every question, against the other answers."""
-    worded = np.zeros((len(questions), len(answers)))
-    proper = [([sentence[0] for sentence in ASKED.finditer(question)] or [question])[-1] for question in questions]
-    for asked, told, rule in _exchanges():
-        asks = np.array([bool(asked.search(question)) for question in proper], float)
-        if asks.any():
-            tells = np.array([bool(told.search(answer[: rule["within"]])) for answer in answers], float)
-            worded += rule["weight"] * asks[:, None] * (tells - tells.mean())
+    worded = np.zeros((len(proper), len(answers)))
+    for pattern, rule in _exchanges():
+        openings = [answer[: rule["within"]] for answer in answers]
+        for row, question in enumerate(proper):
+            if asked := pattern.search(question):
+                told = _told(rule, asked)
+                tells = np.array([told.search(opening) is not None for opening in openings], float)
+                worded[row] += rule["weight"] * (tells - tells.mean())
     return worded
 
 
