@@ -9,10 +9,13 @@ import importlib.util
 import math
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 rjieba: Any
 try:
@@ -84,6 +87,20 @@ def word_across(left: str, right: str) -> bool:
         if length >= len(left):
             return length > len(left)
     return False
+
+
+def words_across(lefts: Sequence[str], rights: Sequence[str]) -> NDArray[np.bool_]:
+    """At which of many seams a word of the dictionary lies across it, shape (n,); see ``word_across``.
+
+    >>> words_across(["加快发展新质生", "姜奇平"], ["产力", "新质生产力"]).tolist()
+    [True, False]
+    """
+    sizes = np.fromiter((len(left) + len(right) + 1 for left, right in zip(lefts, rights, strict=True)), np.int64)
+    words = known_words("".join(f"{left}{right}\n" for left, right in zip(lefts, rights, strict=True)))
+    ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
+    seams = np.cumsum(sizes) - sizes + np.fromiter(map(len, lefts), np.int64, len(lefts))
+    at = np.searchsorted(ends, seams)
+    return np.asarray(ends[np.minimum(at, len(ends) - 1)] != seams if len(ends) else np.zeros(len(seams), bool))
 
 
 def tagged(text: str) -> list[tuple[str, str]]:

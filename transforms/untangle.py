@@ -1,55 +1,61 @@
-"""Untangle columns that were read row by row: line one of the left column, line one of the right, line two, and so on.
+"""Untangle columns that were read row by row: line one of the left column, line one of the next, line two, and so on.
 
-Where that happened a line runs on not in the next one but in the one after it. A stretch is looked at closely only
+Where that happened a line runs on not in the next one but in one further down. A stretch is looked at closely only
 where a sample of its lines says so. There each line goes to the column whose last line it continues best: the
-assignment with the most evidence over all lines together is found by dynamic programming (Viterbi 1967), over states
-that say at which line the other column stopped.
+assignment with the most evidence over all lines together is found by a beam search (Lowerre 1976) over states that say
+at which line each column stopped.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from transforms import chinese
-from transforms.mends import radicals
+from transforms import chinese, seam
 from transforms.records import Lines, Offsets
 
 # How many lines are judged at once, and how many seams of them are looked at first.
-WINDOW, SAMPLE = 32, 8
+WINDOW, SAMPLE = 32, 10
+# Words run on over a third of the seams of running text. Where no more do than this, the next line may be another
+# column's; fewer lines than this that stop in the midst of a sentence say nothing.
+RARE, SELDOM, UNENDED = 0.2, 0.3, 3
 # Fewer lines than this are no columns.
 FEWEST = 6
-# How many lines a column may rest while the other one goes on.
+# How many columns a page may have that is read row by row.
+MOST = 5
+# How many rows a column may rest while the others go on.
 LONGEST_REST = 5
-# A line goes on with a word across the seam, or with two or three characters that the page has side by side elsewhere.
-WORD, TRIGRAM, BIGRAM, NOTHING = 3.0, 2.0, 1.0, -0.7
-CANNOT_BEGIN = 4.0
-# A line that lacks an indent begins a paragraph: it goes on nowhere but behind an end mark.
-OPENS = -0.8
-LOST_INDENT = (1.4, 3.1)
-# A line that lacks this many characters and ends no sentence is a heading.
-HEADING = 5
-NARROW = re.compile(r"[\x20-\x7e]")
-# Rows alternate: that a column goes on twice in a row, or ends for good, takes evidence.
-TWICE, NEW = -0.8, -1.5
+# How many states are kept at every line.
+BEAM = 48
+# Rows go from left to right, and the next one begins at the left again: that a column is left out, or goes on twice in
+# a row, takes evidence. So does the first line of a column, which goes on from nothing.
+SKIP, TWICE, NEW = -1.8, -2.5, -2.5
 # How much better than the printed order the columns must be, a line.
-BETTER = 0.4
+BETTER = 0.35
 
 ENDED = re.compile(r"[。！？!?…：:][”’）》】」』)\]\"]{0,3}\Z")
-NEVER_FIRST = frozenset("，。、；：？！”’）》】」』,;:!)]}％%")
 SHORTEST_HALF = 4
 HALVES = re.compile(r"(?<=[\u4e00-\u9fff”）》])[ \u3000]{1,8}(?=[\u4e00-\u9fff“（《])")
 
 
-class _Step(NamedTuple):
-    """How a line was reached: the evidence so far, the line it goes on from, and the state before."""
+Evidence = Callable[[int, int], float]
+
+
+class _State(NamedTuple):
+    """How lines were dealt out so far: the last line of every column (-1: none), the column of the latest line."""
+
+    last: tuple[int, ...]
+    column: int
+
+
+class _Path(NamedTuple):
+    """The evidence for a state, and the state before it."""
 
     score: float
-    before: int | None
-    state: int | None
+    before: _State
 
 
 def untangle(lines: Lines) -> Lines:
@@ -77,50 +83,75 @@ def _taken(lines: Lines, order: Offsets) -> Lines:
 
 
 def _text(lines: Lines, index: int) -> str:
-    return lines.source.text[lines.start[index] : lines.end[index]].translate(_plain())
-
-
-@cache
-def _plain() -> dict[int, str]:
-    """What stands between a line and the dictionary's words: spaces and radicals."""
-    return {**{ord(radical): whole for radical, whole in radicals().items()}, ord(" "): "", 0x3000: ""}
+    return lines.source.text[lines.start[index] : lines.end[index]]
 
 
 def _tangled(lines: Lines) -> Iterator[tuple[int, int]]:
-    """The stretches of lines that go on in the line after the next one, as half-open intervals."""
+    """The stretches of lines that go on further down than in the next one, as half-open intervals.
+
+    Windows where hardly a word runs into the next line make a stretch if in one of them lines go on further down.
+    """
     count = len(lines.start)
-    begin: int | None = None
-    for start in range(0, count, WINDOW):
-        stop = min(start + WINDOW, count)
-        if stop - start < FEWEST and begin is None:
-            break
-        if _goes_on_below(lines, start, stop):
-            begin = start if begin is None else begin
-        elif begin is not None:
-            yield begin, start
-            begin = None
-    if begin is not None:
-        yield begin, count
+    # The last window takes in what would be too short a one.
+    edges = [*range(0, max(count - WINDOW // 2, 1), WINDOW), count]
+    windows = list(pairwise(edges))
+    sampled = [range(start, stop - 1, max(1, (stop - start - 2) // SAMPLE)) for start, stop in windows]
+    doubtful = [
+        number
+        for number, (unended, across) in enumerate(_broken(lines, sampled))
+        if unended >= UNENDED and across <= SELDOM * unended
+    ]
+    whole = [range(windows[number][0], windows[number][1] - 1) for number in doubtful]
+    shares = {
+        number: across / unended for number, (unended, across) in zip(doubtful, _broken(lines, whole), strict=True)
+    }
+    for run in _runs([number for number, share in shares.items() if share <= SELDOM]):
+        if any(shares[number] <= RARE and _goes_on_below(lines, *windows[number]) for number in run):
+            yield windows[run[0]][0], windows[run[-1]][1]
 
 
 def _goes_on_below(lines: Lines, start: int, stop: int) -> bool:
-    step = max(1, (stop - start - 2) // SAMPLE)
-    one, two = _across(lines, range(start, stop - 2, step))
-    if two < 2 or two <= one:
+    """Whether lines go on further down better than in the next one, as far as some of them tell."""
+    if stop - start < FEWEST:
         return False
-    one, two = _across(lines, range(start, stop - 2))
-    return two >= 3 and two >= 2 * one
+    some = seam.lines_of([_text(lines, at) for at in range(start, stop)])
+    known = seam.terms(line.text for line in some)
+    step = max(1, len(some) // SAMPLE)
+    means = []
+    for ahead in range(1, min(MOST + 1, len(some) - 1)):
+        pairs = [(some[at], some[at + ahead]) for at in range(0, len(some) - ahead, step)]
+        means.append(sum(seam.follows(one, other, known) for one, other in pairs) / len(pairs))
+    return max(means[1:]) > means[0]
 
 
-def _across(lines: Lines, seams: Sequence[int]) -> tuple[int, int]:
-    """At how many of the seams a word runs into the next line, and into the one after it."""
-    found = [0, 0]
-    for seam in seams:
-        left = _text(lines, seam)[-6:]
-        if not ENDED.search(left):
-            for ahead in (1, 2):
-                found[ahead - 1] += chinese.word_across(left, _text(lines, seam + ahead)[:6])
-    return found[0], found[1]
+def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers that follow each other without a gap."""
+    run: list[int] = []
+    for number in numbers:
+        if run and number != run[-1] + 1:
+            yield run
+            run = []
+        run.append(number)
+    if run:
+        yield run
+
+
+def _broken(lines: Lines, groups: Sequence[range]) -> list[tuple[int, int]]:
+    """Of every group of lines how many stop in the midst of a sentence, and how many do so in the midst of a word."""
+    owners: list[int] = []
+    lefts: list[str] = []
+    rights: list[str] = []
+    for number, group in enumerate(groups):
+        for at in group:
+            left = seam.plain(_text(lines, at))[-6:]
+            if left and not ENDED.search(left):
+                owners.append(number)
+                lefts.append(left)
+                rights.append(seam.plain(_text(lines, at + 1))[:6])
+    across = chinese.words_across(lefts, rights)
+    unended = np.bincount(owners, minlength=len(groups)).tolist()
+    broken = np.bincount(owners, weights=across, minlength=len(groups)).astype(int).tolist()
+    return list(zip(unended, broken, strict=True))
 
 
 def _halved(lines: Lines, stretches: Sequence[tuple[int, int]]) -> tuple[Lines, list[tuple[int, int]]]:
@@ -154,68 +185,60 @@ def _threads(texts: Sequence[str], rows: Sequence[int]) -> list[list[int]]:
 
     Two pieces of one row (``rows`` has the printed line of each) never are of one column.
     """
-    pairs = {text[i : i + 2] for text in texts for i in range(len(text) - 1)}
-    triples = {text[i : i + 3] for text in texts for i in range(len(text) - 2)}
-    known: dict[tuple[int, int], float] = {}
-    widths = [len(text) - len(NARROW.findall(text)) / 2 for text in texts]
-    column = sorted(widths)[len(widths) * 3 // 4]
-    opens = [LOST_INDENT[0] < column - width < LOST_INDENT[1] for width in widths]
+    lines = seam.lines_of(texts)
+    known = seam.terms(line.text for line in lines)
+    evidence: dict[tuple[int, int], float] = {}
 
-    def goes_on(a: int, b: int) -> float:
-        if rows[a] == rows[b]:
-            return -CANNOT_BEGIN
-        if widths[a] < column - HEADING and not ENDED.search(texts[a]):
-            return 0.0  # a heading: nothing says what stands below it
-        if (a, b) not in known:
-            known[a, b] = _evidence(texts[a], texts[b], pairs, triples) + OPENS * opens[b]
-        return known[a, b]
+    def goes_on(one: int, other: int) -> float:
+        if rows[one] == rows[other]:
+            return -seam.CANNOT_PART
+        if (one, other) not in evidence:
+            evidence[one, other] = seam.follows(lines[one], lines[other], known)
+        return evidence[one, other]
 
-    # A state is the last line of the other column, None where there is none; the current line is the last of its own.
-    steps: list[dict[int | None, _Step]] = [{None: _Step(0.0, None, None)}]
-    for line in range(1, len(texts)):
-        reached: dict[int | None, _Step] = {}
-        for other, step in steps[-1].items():
-            resting = other if other is not None and line - other <= LONGEST_REST else None
-            twice = 0.0 if resting is None else TWICE
-            moves: list[tuple[int | None, int | None, float]] = [
-                (resting, line - 1, goes_on(line - 1, line) + twice),
-                (line - 1, None, NEW - OPENS * opens[line]),
-            ]
-            if resting is not None:
-                moves.append((line - 1, resting, goes_on(resting, line)))
-            for state, before, evidence in moves:
-                if state not in reached or step.score + evidence > reached[state].score:
-                    reached[state] = _Step(step.score + evidence, before, other)
-        steps.append(reached)
-    state = max(steps[-1], key=lambda state: steps[-1][state].score)
     printed = sum(goes_on(line - 1, line) for line in range(1, len(texts)))
-    if steps[-1][state].score - printed < BETTER * len(texts):
-        return [list(range(len(texts)))]
-    thread_of: dict[int, list[int]] = {}
-    for line, before in enumerate(_befores(steps, state)):
-        thread = [] if before is None else thread_of[before]
-        thread.append(line)
-        thread_of[line] = thread
-    return [thread for line, thread in thread_of.items() if thread[0] == line]
+    best, found = printed + BETTER * len(texts), [list(range(len(texts)))]
+    for columns in _likely(goes_on, len(texts)):
+        score, dealt = _dealt(goes_on, len(texts), columns)
+        if score > best:
+            best, found = score, [[line for line, own in enumerate(dealt) if own == c] for c in range(columns)]
+    return [thread for thread in found if thread]
 
 
-def _befores(steps: Sequence[dict[int | None, _Step]], state: int | None) -> list[int | None]:
-    """For every line the one it goes on from, read off the steps from the last back to the first."""
-    befores: list[int | None] = []
-    for reached in reversed(steps):
-        befores.append(reached[state].before)
-        state = reached[state].state
-    return befores[::-1]
+def _likely(goes_on: Evidence, count: int) -> list[int]:
+    """How many columns there may be: where lines go on best so many lines further down."""
+    means = {
+        ahead: sum(goes_on(line, line + ahead) for line in range(count - ahead)) / max(count - ahead, 1)
+        for ahead in range(2, min(MOST + 1, count))
+    }
+    return sorted(sorted(means, key=lambda ahead: -means[ahead])[:2])
 
 
-def _evidence(left: str, right: str, pairs: set[str], triples: set[str]) -> float:
-    """The evidence that ``right`` goes on where ``left`` stops."""
-    if ENDED.search(left[-4:]):
-        return NOTHING - CANNOT_BEGIN if right[0] in NEVER_FIRST else -OPENS
-    if right[0] in NEVER_FIRST:
-        return CANNOT_BEGIN
-    if chinese.word_across(left[-6:], right[:6]):
-        return WORD
-    if left[-2:] + right[0] in triples or left[-1] + right[:2] in triples:
-        return TRIGRAM
-    return BIGRAM if left[-1] + right[0] in pairs else NOTHING
+def _dealt(goes_on: Evidence, count: int, columns: int) -> tuple[float, list[int]]:
+    """The best way to deal the lines out to so many columns: its evidence, and the column of every line."""
+    first = _State((0, *[-1] * (columns - 1)), 0)
+    steps: list[dict[_State, _Path]] = [{first: _Path(0.0, first)}]
+    for line in range(1, count):
+        reached: dict[_State, _Path] = {}
+        for state, path in steps[-1].items():
+            for column in range(columns):
+                one = state.last[column]
+                if one < 0 and column and state.last[column - 1] < 0:
+                    continue  # columns are opened from left to right
+                if one >= 0 and line - one > LONGEST_REST * columns:
+                    continue
+                passed = (column - state.column - 1) % columns
+                score = path.score + (NEW if one < 0 else goes_on(one, line))
+                score += (TWICE if column == state.column else SKIP * passed) if columns > 1 else 0.0
+                after = _State((*state.last[:column], line, *state.last[column + 1 :]), column)
+                if after not in reached or score > reached[after].score:
+                    reached[after] = _Path(score, state)
+        best = sorted(reached.items(), key=lambda item: -item[1].score)[:BEAM]
+        steps.append(dict(best))
+    state = max(steps[-1], key=lambda state: steps[-1][state].score)
+    total = steps[-1][state].score
+    dealt = [state.column]
+    for reached in reversed(steps[1:]):
+        state = reached[state].before
+        dealt.append(state.column)
+    return total, dealt[::-1]

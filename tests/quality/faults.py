@@ -29,6 +29,14 @@ def stories(sheet: Sheet, chosen: Sequence[Article], house: House, chance: rando
         top = sheet.story(article, house, (0.0, top), chance) + 3
 
 
+def twins(sheet: Sheet, chosen: Sequence[Article], house: House, chance: random.Random) -> None:
+    """Two texts side by side, a column each."""
+    left = 0.0
+    for article in chosen:
+        sheet.story(article, replace(house, columns=1), (left, 0.0), chance)
+        left += house.width + house.gutter
+
+
 def beside(sheet: Sheet, chosen: Sequence[Article], house: House, chance: random.Random) -> None:
     """Two stories side by side, and the next two below them."""
     top = 0.0
@@ -96,7 +104,7 @@ FAULTS: Mapping[str, Fault] = {
     "rows, three": Fault("three columns row by row", readers.rows, House(columns=3, torn=True)),
     "rows, miner": Fault("three columns with wide leading", readers.miner, House(leading=1.8, torn=True)),
     "rows, two texts": Fault(
-        "two reports side by side, row by row", readers.rows_apart, House(columns=1, apart=0.4), beside, (2, 2)
+        "two reports side by side, row by row", readers.rows_apart, House(apart=0.4), twins, (2, 2)
     ),
     "report": Fault(
         "forty characters a line, running heads and page feet inside",

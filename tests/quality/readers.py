@@ -59,15 +59,16 @@ def mined(lines: Sequence[Placed], made: bytes) -> Row:
 
 def rows(sheet: Sheet, chance: random.Random) -> Row:
     """The page row by row, a piece of a row a line."""
-    return _joined(_by_row(sheet.lines), 1)
+    return _joined(by_row(sheet.lines), 1)
 
 
 def rows_apart(sheet: Sheet, chance: random.Random) -> Row:
     """The page row by row, with a blank line after every piece."""
-    return _joined(_by_row(sheet.lines), 2)
+    return _joined(by_row(sheet.lines), 2)
 
 
-def _by_row(lines: Iterable[Placed]) -> list[Placed]:
+def by_row(lines: Iterable[Placed]) -> list[Placed]:
+    """The lines from top to bottom, those of a row from left to right."""
     return sorted(
         (line for line in lines if line.glyphs), key=lambda line: (line.sheet, round(line.y, 2), line.lefts[0])
     )
