@@ -33,6 +33,8 @@ BEAM = 48
 # Rows go from left to right, and the next one begins at the left again: that a column is left out, or goes on twice in
 # a row, takes evidence. So does the first line of a column, which goes on from nothing.
 SKIP, TWICE, NEW = -1.8, -2.5, -2.5
+# A column has no more head lines than this.
+HEADS = 3
 # How much better than the printed order the columns must be, a line.
 BETTER = 0.35
 
@@ -67,7 +69,8 @@ def untangle(lines: Lines) -> Lines:
     order = np.arange(len(lines.start), dtype=np.int32)
     block = lines.block.copy()
     for start, stop in stretches:
-        threads = _threads([_text(lines, i) for i in range(start, stop)], lines.number[start:stop].tolist())
+        above, threads = _threads([_text(lines, i) for i in range(start, stop)], lines.number[start:stop].tolist())
+        start += above
         if len(threads) > 1:
             order[start:stop] = [start + i for thread in threads for i in thread]
             block[start:stop] = np.repeat(np.arange(len(threads)), list(map(len, threads)))
@@ -180,10 +183,11 @@ def _halved(lines: Lines, stretches: Sequence[tuple[int, int]]) -> tuple[Lines, 
     return halved, bounds
 
 
-def _threads(texts: Sequence[str], rows: Sequence[int]) -> list[list[int]]:
-    """Which of the lines make a column each, top to bottom; all in one where the printed order is as good.
+def _threads(texts: Sequence[str], rows: Sequence[int]) -> tuple[int, list[list[int]]]:
+    """How many lines stand above all columns, and which of those below make a column each, top to bottom.
 
-    Two pieces of one row (``rows`` has the printed line of each) never are of one column.
+    All make one where the printed order is as good; their numbers begin at 0 below the lines above. Two pieces of one
+    row (``rows`` has the printed line of each) never are of one column.
     """
     lines = seam.lines_of(texts)
     known = seam.terms(line.text for line in lines)
@@ -197,12 +201,19 @@ def _threads(texts: Sequence[str], rows: Sequence[int]) -> list[list[int]]:
         return evidence[one, other]
 
     printed = sum(goes_on(line - 1, line) for line in range(1, len(texts)))
-    best, found = printed + BETTER * len(texts), [list(range(len(texts)))]
+    best, above, found = printed + BETTER * len(texts), 0, [list(range(len(texts)))]
     for columns in _likely(goes_on, len(texts)):
         score, dealt = _dealt(goes_on, len(texts), columns)
         if score > best:
-            best, found = score, [[line for line, own in enumerate(dealt) if own == c] for c in range(columns)]
-    return [thread for thread in found if thread]
+            best, above = score, _above(lines, columns)
+            found = [[line for line, own in enumerate(dealt[above:]) if own == c] for c in range(columns)]
+    return above, [thread for thread in found if thread]
+
+
+def _above(lines: Sequence[seam.Line], columns: int) -> int:
+    """How many lines at the top stand over all columns: short ones, many more than heads of columns would be."""
+    short = next((number for number, line in enumerate(lines) if line.full), len(lines))
+    return short - columns if short > HEADS * columns else 0
 
 
 def _likely(goes_on: Evidence, count: int) -> list[int]:
