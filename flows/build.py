@@ -119,6 +119,8 @@ def build(
     full: bool = False,
     only: Sequence[str] = (),
     since: float | None = None,
+    runner: crew.Runner = "process",
+    address: str | None = None,
     workers: int | None = None,
     page_seconds: float = SECONDS,
     page_megabytes: int = MEGABYTES,
@@ -137,6 +139,8 @@ def build(
         full: read every page again.
         only: patterns of page names; the pages that fit none stay as they are in the release before.
         since: seconds since the epoch; files that changed earlier stay as they are in the release before.
+        runner: who works: processes of this machine, Dask or Ray.
+        address: where a cluster runs already.
         workers: how many batches are worked at once; None for as many as there are cores.
         page_seconds: CPU time that a page may take.
         page_megabytes: memory that a page may take.
@@ -145,7 +149,7 @@ def build(
     wanted = Wanted(tuple(paths), append, tolerance, legible, full, Choice(tuple(only), since))
     budget = Budget(page_seconds, page_megabytes)
     try:
-        with publish.writing(account.out) as stage, crew.gathered(workers, budget) as hands:
+        with publish.writing(account.out) as stage, crew.gathered(workers, budget, runner, address) as hands:
             _work(account, wanted, stage, hands, tell or (lambda account: None))
     except Exception as error:
         account.error = error

@@ -11,7 +11,7 @@ import traceback
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 
@@ -23,10 +23,13 @@ PUBLISHED, REFUSED, WRONG_USE = 0, 1, 2
 # From sysexits.h, where Unix has agreed on a number; 130 is what a shell makes of an interrupt.
 NO_SERVER, FAULT, DISK_FAILS, LOCKED, INTERRUPTED = 69, 70, 74, 75, 130
 ABOUT = "Turn the broken text of Chinese newspaper pages into tables an analyst can trust."
+OF_THE_USER = frozenset(("SettingsError", "OperateError", "NoSuchRowError"))
 # Typer brings a click of its own, whose exceptions it exports only in part.
 UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 
-app = typer.Typer(add_completion=False, no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
+RELEASES = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of releases.")]
+JSON_TO_STDOUT = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 def main() -> None:
@@ -39,6 +42,12 @@ def main() -> None:
         status = WRONG_USE
     except (typer.Abort, KeyboardInterrupt):
         status = INTERRUPTED
+    except ValueError as error:
+        if type(error).__name__ not in OF_THE_USER:  # named, not imported: that would load what they stand in
+            status = _fault(error)
+        else:
+            _say(str(error))
+            status = WRONG_USE
     except Exception as error:
         status = _fault(error)
     if status == INTERRUPTED:  # Typer makes a status of it
@@ -65,37 +74,78 @@ def _options(
 
 @app.command()
 def build(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Pages: .txt files, folders, patterns.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of releases.")],
-    append: Annotated[bool, typer.Option("--append", help="Keep the documents of the release before as well.")] = False,
-    legibility: Annotated[
-        float | None,
-        typer.Option(metavar="SCORE", min=0, max=1, help="How legible a page must be; default 0.28, 0 reads all."),
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Pages: files, folders, patterns.")],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of releases.")] = None,
+    append: Annotated[
+        bool | None, typer.Option("--append", help="Keep the documents of the release before as well.")
     ] = None,
+    full: Annotated[
+        bool | None, typer.Option("--full", help="Read every page again, not only what is new or changed.")
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Pages whose name fits the pattern; others stay as they are."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="Files changed since: 2025-03-08, 36h; others stay as they are.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     tolerance: Annotated[
         float | None,
         typer.Option(
             metavar="PART", min=0, max=1, help="Part of a table's rows that may be quarantined; default 0.02."
         ),
     ] = None,
+    legibility: Annotated[
+        float | None,
+        typer.Option(metavar="SCORE", min=0, max=1, help="How legible a page must be; default 0.28, 0 reads all."),
+    ] = None,
+    runner: Annotated[str | None, typer.Option(metavar="WHO", help="process (default), dask or ray.")] = None,
+    address: Annotated[str | None, typer.Option(metavar="URL", help="Of a Dask or Ray cluster that runs.")] = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", min=1, help="Batches at once; default: cores.")] = None,
+    page_seconds: Annotated[float | None, typer.Option(metavar="S", help="CPU time of a page; default 20.")] = None,
+    page_megabytes: Annotated[int | None, typer.Option(metavar="MB", help="Memory of a page; default 512.")] = None,
+    as_json: JSON_TO_STDOUT = False,
 ) -> int:
     """Publish pages as a release: seven tables, checked, in Parquet and CSV."""
-    from flows import screen, shelf
+    from flows import screen, settings, shelf
 
-    if nothing := shelf.barren(paths, out):
+    told = settings.load(
+        out=out,
+        append=append,
+        full=full,
+        only=only,
+        since=since,
+        tolerance=tolerance,
+        legibility=legibility,
+        runner=runner,
+        address=address,
+        workers=workers,
+        page_seconds=page_seconds,
+        page_megabytes=page_megabytes,
+    )
+    if told.out is None:
+        raise typer.BadParameter("name a folder for the releases: --out DIR, BANXIN_OUT or out in banxin.toml")
+    if nothing := shelf.barren(paths, told.out):
         more = f" (and {len(nothing) - 1:,} more)" if nothing[1:] else ""
         _say(f"nothing to publish: {nothing[0]}{more}")
         return WRONG_USE
-    asked = {"tolerance": tolerance, "legible": legibility}
-    settings = {name: value for name, value in asked.items() if value is not None}
+    if dry_run:
+        from flows.operate import foresee
+
+        foresee(paths, told, as_json)
+        return PUBLISHED
     with screen.Screen() as display:
-        trouble = _run(paths, out, append, display, settings)
+        trouble = _run(paths, told.out, display, told.build())
     account = display.account
     if account is None or account.finished is None:
         _say(f"Prefect: {_line(trouble)}; nothing was built: name a running server in PREFECT_API_URL, or try again")
         _leave(NO_SERVER)
-    screen.draw(screen.summary(account, display.startup))
     status = _result(account)
+    if as_json:
+        screen.write(screen.facts(account, status))
+    else:
+        screen.draw(screen.summary(account, display.startup))
     if trouble:
         _say(f"Prefect: {_line(trouble)}; the run may be missing there, but what is said above holds")
         _leave(status)
@@ -103,7 +153,7 @@ def build(
 
 
 @app.command()
-def show(out: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of releases.")]) -> int:
+def show(out: RELEASES, as_json: JSON_TO_STDOUT = False) -> int:
     """Show what the newest release holds: rows, sources, versions."""
     from flows import publish, screen
 
@@ -111,13 +161,77 @@ def show(out: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of 
     if not releases:
         _say(f"{out}: no release there; make one with: banxin build PATH... --out {out}")
         return WRONG_USE
-    screen.draw(screen.holdings(releases[0], len(releases)))
+    if as_json:
+        screen.write(releases[0].manifest)
+    else:
+        screen.draw(screen.holdings(releases[0], len(releases)))
     return PUBLISHED
 
 
-def _run(
-    paths: list[str], out: Path, append: bool, display: "Screen", settings: Mapping[str, float]
-) -> Exception | None:
+@app.command()
+def status(
+    out: RELEASES,
+    max_age: Annotated[
+        str | None, typer.Option(metavar="AGE", help="Leave with 1 when the newest release is older: 90m, 26h, 7d.")
+    ] = None,
+    as_json: JSON_TO_STDOUT = False,
+) -> int:
+    """Say how old the newest release is: for a watchdog that notices a schedule that died."""
+    from flows import operate
+
+    return operate.status(out, max_age, as_json)
+
+
+@app.command()
+def explain(
+    row: Annotated[str, typer.Argument(metavar="ID", help="The id of a row of any table.")],
+    out: RELEASES,
+    as_json: JSON_TO_STDOUT = False,
+) -> int:
+    """Show a row with its passage, its printed lines and the decisions that made it."""
+    from flows import explain as explaining
+    from flows import screen
+
+    found = explaining.find(row, out)
+    if as_json:
+        screen.write(found)
+    else:
+        screen.draw(explaining.told(found))
+    return PUBLISHED
+
+
+@app.command()
+def serve(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Pages: files, folders, patterns.")],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of releases.")] = None,
+    cron: Annotated[str | None, typer.Option(metavar="CRON", help="When: '0 6 * * *' is daily at six.")] = None,
+    every: Annotated[str | None, typer.Option(metavar="AGE", help="Or how often: 90m, 6h.")] = None,
+    timezone: Annotated[str, typer.Option(metavar="ZONE", help="Of the times in CRON.")] = "UTC",
+    alert: Annotated[
+        str | None, typer.Option(metavar="BLOCK", help="The Webhook block to call when a run fails.")
+    ] = None,
+) -> int:
+    """Build on a schedule, until stopped; needs a running Prefect server (PREFECT_API_URL)."""
+    from flows import operate, settings
+
+    operate.serve(paths, settings.load(out=out, alert=alert), cron, every, timezone)
+    return PUBLISHED
+
+
+@app.command()
+def watch(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Pages: files, folders, patterns.")],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of releases.")] = None,
+    every: Annotated[str, typer.Option(metavar="AGE", help="How often to look: 30s, 5m.")] = "30s",
+) -> int:
+    """Build whenever pages are new, changed or gone, until stopped."""
+    from flows import operate, settings
+
+    operate.watch(paths, settings.load(out=out), every)
+    return PUBLISHED
+
+
+def _run(paths: list[str], out: Path, display: "Screen", told: Mapping[str, Any]) -> Exception | None:
     """Build under Prefect; gives the trouble that Prefect had. What the work had stands in the account."""
     from flows import server
 
@@ -126,7 +240,7 @@ def _run(
             from flows.build import build
 
             try:
-                build(paths, str(out), append, display.tell, return_state=True, **settings)
+                build(paths, str(out), tell=display.tell, return_state=True, **told)
             except Exception as error:
                 return error
     except server.ServerError as error:
@@ -148,7 +262,7 @@ def _load() -> None:
 
 def _result(account: "Account") -> int:
     """Tell why a build failed, if it did, and give its exit status."""
-    from flows import build, publish
+    from flows import build, clusters, publish
 
     error = account.error
     if error is None:
@@ -159,7 +273,7 @@ def _result(account: "Account") -> int:
         case build.RefusedError():
             _say(f"refused: {error}; {stands}; see {account.report}/index.html")
             return REFUSED
-        case build.NothingToPublishError() | publish.OutputError():
+        case build.NothingToPublishError() | publish.OutputError() | clusters.ClusterError():
             _say(str(error))
             return WRONG_USE
         case publish.LockedError():
@@ -191,3 +305,7 @@ def _leave(status: int) -> NoReturn:
 
 def _say(line: str) -> None:
     typer.echo(f"banxin: {line}", err=True)
+
+
+if __name__ == "__main__":
+    main()

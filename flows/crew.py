@@ -162,16 +162,33 @@ class Processes:
 
 @contextlib.contextmanager
 def gathered(
-    width: int | None = None, budget: Budget | None = None, command: Sequence[str] = COMMAND
+    width: int | None = None,
+    budget: Budget | None = None,
+    runner: Runner = "process",
+    address: str | None = None,
+    command: Sequence[str] = COMMAND,
 ) -> Iterator[Crew]:
     """A crew, until the work is done.
 
     Args:
-        width: how many batches are worked at once; None for as many as this process has cores.
+        width: how many batches are worked at once; None for as many as this process has cores. A cluster that runs
+            already says itself how wide it is.
         budget: what a page may cost.
-        command: what starts a worker.
+        runner: who works: processes of this machine, Dask or Ray.
+        address: where a cluster runs already.
+        command: what starts a worker of this machine.
+
+    Raises:
+        clusters.ClusterError: the cluster cannot be had.
     """
-    crew = Processes(width or cores(), budget or Budget(), command)
+    width, budget = width or cores(), budget or Budget()
+    if runner != "process":
+        from flows import clusters  # imports this module
+
+        with (clusters.dask if runner == "dask" else clusters.ray)(width, budget, address) as cluster:
+            yield cluster
+        return
+    crew = Processes(width, budget, command)
     try:
         yield crew
     finally:

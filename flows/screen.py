@@ -1,9 +1,10 @@
 """What the command shows: a bar while pages are worked, a summary after it, what a release holds."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from time import monotonic
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -78,6 +79,30 @@ def draw(parts: Iterable[Table | str]) -> None:
         console.print(part)
 
 
+def write(told: Any) -> None:
+    """Print JSON for programs, dates by their digits; to standard output."""
+    print(json.dumps(told, ensure_ascii=False, indent=1, default=str))
+
+
+def facts(account: "Account", status: int) -> dict[str, Any]:
+    """What a build made of its pages, for programs."""
+    checks = account.checks
+    return {
+        "status": status,
+        "error": str(account.error) if account.error else None,
+        "release": account.release.id if account.release else None,
+        "path": account.release.path if account.release else None,
+        "report": account.report,
+        "plan": account.planned,
+        "pages": account.pages,
+        "characters": account.characters,
+        "rows": account.rows,
+        "rejects": account.rejects,
+        "checks": {"passed": checks.passed, "failed": checks.failed} if checks else None,
+        "seconds": round(account.seconds, 3),
+    }
+
+
 def summary(account: "Account", startup: float) -> Iterator[Table | str]:
     """What a build made of its pages, and where it lies; without pages, what was refused."""
     if not account.rows.get("documents"):
@@ -104,6 +129,7 @@ def summary(account: "Account", startup: float) -> Iterator[Table | str]:
     for name, value in facts.items():
         table.add_row(name, value)
     yield table
+    yield "plan    " + (", ".join(f"{count:,} {state}" for state, count in account.planned.items()) or "-")
     yield from _rejects(account)
     for failure in account.checks.failures if account.checks else ():
         yield escape(str(failure))

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from expectations import check
-from flows import cli, publish, server
+from expectations import check, schema
+from flows import cli, parts, publish, server
 
 HEAVY = ("prefect", "great_expectations", "pandas", "pyarrow", "jieba", "rjieba", "numpy", "transforms")
 
@@ -63,7 +63,9 @@ def checks(monkeypatch: pytest.MonkeyPatch):
     return failures
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["show", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["build", "--help"], ["show", "--help"], ["serve", "--help"], ["--version"]]
+)
 def test_help_loads_nothing_that_takes_time(arguments):
     code = (
         "import atexit, sys\n"
@@ -81,18 +83,22 @@ def test_help_loads_nothing_that_takes_time(arguments):
     ("arguments", "says"),
     [
         (["build"], "Missing argument"),
-        (["build", "pages"], "Missing option '--out'"),
+        (["build", "pages"], "name a folder for the releases: --out DIR"),
+        (["build", "pages", "--out", "x", "--runner", "slurm"], "setting runner"),
+        (["status", "x", "--max-age", "old"], "'old' is no stretch of time"),
+        (["explain", "0123456789abcdef", "x"], "no release there"),
+        (["serve", "pages", "--out", "x"], "PREFECT_API_URL"),
         (["bild", "pages"], "No such command 'bild'"),
         (["build", "pages", "--out", "x", "--apend"], "No such option: --apend"),
         (["build", "pages", "--out", "x", "--tolerance", "2"], "Invalid value for '--tolerance'"),
         (["show"], "Missing argument"),
     ],
 )
-def test_wrong_use_is_one_line(monkeypatch, told, arguments, says):
+def test_wrong_use_is_one_line(monkeypatch, told, tmp_path, arguments, says):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
     assert run(monkeypatch, *arguments) == cli.WRONG_USE
-    line = told()
-    assert says in line
-    assert line.endswith("see banxin --help")
+    assert says in told()
 
 
 @pytest.mark.parametrize(
@@ -140,6 +146,49 @@ def test_a_build_ends_with_a_summary(monkeypatch, capsys, pages, tmp_path):
     assert "release 000001" in out
     assert "statistics" in out
     assert "prefect 3." in out
+
+
+@pytest.mark.usefixtures("prefect_server", "checks")
+def test_programs_get_json_and_a_row_is_explained(monkeypatch, capsys, pages, tmp_path):
+    out = tmp_path / "out"
+
+    def asked(*arguments: object) -> Any:
+        assert run(monkeypatch, *arguments, "--json") == cli.PUBLISHED
+        return json.loads(capsys.readouterr().out)
+
+    steps = asked("build", pages, "--out", out, "--dry-run")
+    assert steps == [{"page": "pages/b.txt", "state": "new"}, {"page": "pages/inner/a.txt", "state": "new"}]
+    assert not out.exists()
+    built = asked("build", pages, "--out", out)
+    assert (built["status"], built["release"], built["rows"]["documents"]) == (0, "000001", 2)
+    assert {step["state"] for step in asked("build", pages, "--out", out, "--dry-run")} == {"unchanged"}
+    assert run(monkeypatch, "build", pages, "--out", out, "--dry-run") == cli.PUBLISHED
+    assert "taken over from the release before" in capsys.readouterr().out
+    assert asked("show", out)["release"] == "000001"
+
+    assert asked("status", out, "--max-age", "26h")["fresh"] is True
+    assert run(monkeypatch, "status", out, "--max-age", "0s") == 1
+    assert "older than 0s" in capsys.readouterr().out
+    assert run(monkeypatch, "status", tmp_path / "none") == 1
+    assert "no release there" in capsys.readouterr().out
+
+    row = parts.read_table(schema.table("statistics"), out / "latest").to_pylist()[0]
+    told = asked("explain", row["statistic_id"], out)
+    assert (told["table"], told["row"]["quote"]) == ("statistics", row["quote"])
+    assert row["quote"] in told["passages"][0]["text"]
+    printed = "".join(line["text"] for line in told["printed"])
+    assert row["quote"][:2] in printed
+    assert told["decisions"]["quantity_kind"] == row["quantity_kind"]
+    assert run(monkeypatch, "explain", row["statistic_id"], out) == cli.PUBLISHED
+    assert "printed in pages/" in capsys.readouterr().out
+    assert run(monkeypatch, "explain", "0" * 16, out) == cli.WRONG_USE
+
+
+def test_a_shell_completes_the_commands():
+    words = {"_BANXIN_COMPLETE": "complete_bash", "COMP_WORDS": "banxin b", "COMP_CWORD": "1"}
+    command = Path(sys.executable).with_name("banxin")
+    done = subprocess.run([command], env=os.environ | words, capture_output=True, text=True, check=False)  # noqa: S603
+    assert "build" in done.stdout
 
 
 @pytest.mark.usefixtures("prefect_server")

@@ -61,7 +61,7 @@ def test_pages_that_end_their_worker_cost_one_row_each(pages, home):
     for name in poisons:
         (pages / f"{name}.txt").write_text(f"这一版叫做{name}。", encoding="utf-8")
     batch = batch_of(pages)
-    with crew.gathered(1, QUICK, POISONED) as hands:
+    with crew.gathered(1, QUICK, command=POISONED) as hands:
         done = hands.work(batch, home)
     assert (done.files, done.documents) == (len(poisons) + 2, 2)
     assert rejects(home / batch.key) == {f"pages/{name}.txt": rule for name, rule in poisons.items()}
@@ -73,7 +73,7 @@ def test_a_kill_from_outside_costs_a_second_try(pages, home, tmp_path, monkeypat
     monkeypatch.setenv("WHO", who)
     (pages / "killed-once.txt").write_text("这一版会被打断一次。", encoding="utf-8")
     batch = batch_of(pages)
-    with crew.gathered(1, QUICK, POISONED) as hands:
+    with crew.gathered(1, QUICK, command=POISONED) as hands:
         assert hands.work(batch, home).documents == 3
     assert (tmp_path / "once").exists()
     assert [path.name for path in home.iterdir()] == [batch.key]
@@ -82,13 +82,16 @@ def test_a_kill_from_outside_costs_a_second_try(pages, home, tmp_path, monkeypat
 def test_workers_that_always_die_are_given_up(pages, home, monkeypatch):
     monkeypatch.setattr(crew, "TRIES", 2)
     (pages / "killworker.txt").write_text("这一版总是打断。", encoding="utf-8")
-    with crew.gathered(1, QUICK, POISONED) as hands, pytest.raises(crew.WorkerError, match=r"workers die \(SIGKILL\)"):
+    with (
+        crew.gathered(1, QUICK, command=POISONED) as hands,
+        pytest.raises(crew.WorkerError, match=r"workers die \(SIGKILL\)"),
+    ):
         hands.work(batch_of(pages), home)
 
 
 def test_a_worker_that_cannot_start_says_why(pages, home):
     broken = (sys.executable, "-c", "raise SystemExit('no dictionary')")
-    with crew.gathered(1, QUICK, broken) as hands, pytest.raises(crew.WorkerError, match="no dictionary"):
+    with crew.gathered(1, QUICK, command=broken) as hands, pytest.raises(crew.WorkerError, match="no dictionary"):
         hands.work(batch_of(pages), home)
 
 

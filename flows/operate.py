@@ -1,0 +1,170 @@
+"""Running it day by day: foresee what a build would do, build on a schedule or on change, notice when it died."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from flows import plan, publish, screen, shelf
+from flows.settings import Settings, age
+
+NAMES_TOLD = 5
+TAG = "banxin"
+
+
+class OperateError(ValueError):
+    """What was asked for cannot be done; says what to change."""
+
+
+def planned(paths: Sequence[str], told: Settings) -> plan.Plan:
+    """What a build would do with the pages that paths lead to."""
+    from flows.build import made_by_this
+
+    out = demanded(told)
+    before = publish.latest(out)
+    inventory = shelf.discover(paths, before.inputs if before and told.append else (), out)
+    choice = plan.Choice(told.only, told.since)
+    return plan.plan(inventory, before, made_by_this(told.legibility), told.full, choice)
+
+
+def demanded(told: Settings) -> Path:
+    """The folder of releases.
+
+    Raises:
+        OperateError: none was named.
+    """
+    if told.out is None:
+        raise OperateError("name a folder for the releases: --out DIR, BANXIN_OUT or out in banxin.toml")
+    return told.out
+
+
+def foresee(paths: Sequence[str], told: Settings, as_json: bool) -> None:
+    """Print what a build would do, a line a state, and do nothing."""
+    todo = planned(paths, told)
+    if as_json:
+        screen.write([{"page": step.uri, "state": step.state} for step in todo.steps])
+        return
+    table = Table("state", "pages", "what is done", "for example")
+    table.columns[1].justify = "right"
+    for state, count in todo.counts.items():
+        names = [step.uri for step in todo.steps if step.state == state]
+        more = f" … {count - NAMES_TOLD:,} more" if count > NAMES_TOLD else ""
+        table.add_row(state, f"{count:,}", plan.STATES[state], escape("\n".join(names[:NAMES_TOLD]) + more))
+    screen.draw([table])
+
+
+def status(out: Path, max_age: str | None, as_json: bool) -> int:
+    """Print how old the newest release is.
+
+    Returns:
+        0, or 1 where there is none or it is older than ``max_age``.
+
+    Raises:
+        OperateError: ``max_age`` is no stretch of time.
+    """
+    try:
+        limit = age(max_age) if max_age else None
+    except ValueError as error:
+        raise OperateError(str(error)) from error
+    newest = publish.latest(out)
+    facts: dict[str, Any] = {"release": None, "finished": None, "age": None, "limit": max_age, "fresh": False}
+    if newest:
+        old = datetime.now(UTC) - datetime.fromisoformat(newest.manifest["finished"])
+        fresh = limit is None or old <= limit
+        facts |= {
+            "release": newest.id,
+            "finished": newest.manifest["finished"],
+            "age": old.total_seconds(),
+            "fresh": fresh,
+        }
+        facts["rows"] = newest.rows
+        says = f"release {newest.id} of {facts['finished']}, {old.total_seconds() / 3600:.1f} hours old"
+        says += "" if fresh else f": older than {max_age}; look for the schedule that should have built"
+    else:
+        says = f"{out}: no release there"
+    if as_json:
+        screen.write(facts)
+    else:
+        screen.draw([escape(says)])
+    return 0 if facts["fresh"] else 1
+
+
+def serve(paths: Sequence[str], told: Settings, cron: str | None, every: str | None, timezone: str) -> None:
+    """Have Prefect's server start a build on a schedule, and run it here, until stopped.
+
+    A run that would begin while one is at work is cancelled; where another program writes to the same folder, its lock
+    refuses the run.
+
+    Raises:
+        OperateError: no server is named, or not one of ``cron`` and ``every``, or the schedule is none.
+    """
+    from flows import server
+
+    for name, value in server.SETTINGS.items():
+        if "LOGGING" not in name:  # a run that nobody watches must leave a log
+            os.environ.setdefault(name, value)
+    from prefect import settings
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.schedules import Cron, Interval
+    from prefect.types.entrypoint import EntrypointType
+
+    from flows.schedule import scheduled
+
+    if not settings.PREFECT_API_URL.value():
+        raise OperateError("no server: run `prefect server start`, set PREFECT_API_URL to its address, then serve")
+    if bool(cron) == bool(every):
+        raise OperateError("name one of --cron '0 6 * * *' and --every 6h")
+    try:
+        when = Cron(cron, timezone=timezone) if cron else Interval(age(every or ""))
+    except ValueError as error:
+        raise OperateError(f"no schedule: {error}") from error
+    parameters = {**told.build(), "paths": [_anywhere(path) for path in paths], "out": str(demanded(told).absolute())}
+    scheduled.serve(
+        name=TAG,
+        schedule=when,
+        parameters={**parameters, "alert": told.alert},
+        tags=[TAG],
+        description=f"Publishes {', '.join(paths)} to {told.out}",
+        global_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+        limit=1,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+
+
+def watch(paths: Sequence[str], told: Settings, every: str) -> None:
+    """Build whenever there is something to do, in a process of its own, until stopped.
+
+    Raises:
+        OperateError: ``every`` is no stretch of time.
+    """
+    try:
+        pause = age(every).total_seconds()
+    except ValueError as error:
+        raise OperateError(str(error)) from error
+    out = demanded(told)
+    failed: dict[str, int] = {}
+    while True:
+        todo = planned(paths, told)
+        if (what := _to_do(todo)) and what != failed:
+            counts = ", ".join(f"{count:,} {state}" for state, count in what.items())
+            print(f"banxin: {datetime.now(UTC):%F %T}: {counts}", file=sys.stderr, flush=True)
+            command = [sys.executable, "-P", "-m", "flows.cli", "build", *paths, "--out", str(out)]
+            failed = what if subprocess.run(command, check=False).returncode else {}  # noqa: S603 (this program)
+        time.sleep(pause)
+
+
+def _to_do(todo: plan.Plan) -> dict[str, int]:
+    """How many pages are to be read or to go."""
+    return {state: count for state, count in todo.counts.items() if state in ("new", "changed", "stale", "removed")}
+
+
+def _anywhere(path: str) -> str:
+    """A path that means the same wherever the run is started."""
+    return os.path.abspath(path)  # noqa: PTH100 (a pattern is no path)
