@@ -163,7 +163,7 @@ def build(
 
 
 def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell: Tell) -> None:
-    before = publish.latest(account.out)
+    before = publish.current(account.out)
     inventory = discover_pages(wanted.paths, before.inputs if before and wanted.append else (), account.out)
     made_by = made_by_this(wanted.legible)
     todo = plan.plan(inventory, before, made_by, wanted.full, wanted.choice)

@@ -1,7 +1,8 @@
 """The command ``banxin``: build releases, and see what they hold.
 
-Exit status: 0 published; 1 refused by the checks; 2 wrong use, or nothing to publish; 69 Prefect's server does not
-answer; 70 a fault of the program; 74 the disk fails; 75 another build is at work in the same folder; 130 interrupted.
+Exit status: 0 published; 1 refused by the checks, or damage found; 2 wrong use, or nothing to publish; 69 Prefect's
+server does not answer; 70 a fault of the program; 74 the disk fails; 75 another build is at work in the same folder;
+130 interrupted.
 """
 
 import gc
@@ -15,13 +16,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 
+from flows import upkeep
+from flows.exits import DISK_FAILS, FAULT, INTERRUPTED, LOCKED, NO_SERVER, PUBLISHED, REFUSED, WRONG_USE
+from flows.exits import say as _say
+
 if TYPE_CHECKING:
     from flows.build import Account
     from flows.screen import Screen
 
-PUBLISHED, REFUSED, WRONG_USE = 0, 1, 2
-# From sysexits.h, where Unix has agreed on a number; 130 is what a shell makes of an interrupt.
-NO_SERVER, FAULT, DISK_FAILS, LOCKED, INTERRUPTED = 69, 70, 74, 75, 130
 ABOUT = "Turn the broken text of Chinese newspaper pages into tables an analyst can trust."
 OF_THE_USER = frozenset(("SettingsError", "OperateError", "NoSuchRowError"))
 # Typer brings a click of its own, whose exceptions it exports only in part.
@@ -155,16 +157,17 @@ def build(
 @app.command()
 def show(out: RELEASES, as_json: JSON_TO_STDOUT = False) -> int:
     """Show what the newest release holds: rows, sources, versions."""
-    from flows import publish, screen
+    from flows import readers, screen
 
-    releases = list(publish.releases(out))
-    if not releases:
-        _say(f"{out}: no release there; make one with: banxin build PATH... --out {out}")
+    try:
+        release = readers.release(out)
+    except readers.NoReleaseError as error:
+        _say(str(error))
         return WRONG_USE
     if as_json:
-        screen.write(releases[0].manifest)
+        screen.write(release.manifest)
     else:
-        screen.draw(screen.holdings(releases[0], len(releases)))
+        screen.draw(screen.holdings(release, len(list(readers.releases(out)))))
     return PUBLISHED
 
 
@@ -231,6 +234,10 @@ def watch(
     return PUBLISHED
 
 
+for command in (upkeep.path, upkeep.verify, upkeep.rollback):
+    app.command()(command)
+
+
 def _run(paths: list[str], out: Path, display: "Screen", told: Mapping[str, Any]) -> Exception | None:
     """Build under Prefect; gives the trouble that Prefect had. What the work had stands in the account."""
     from flows import server
@@ -267,7 +274,7 @@ def _result(account: "Account") -> int:
     error = account.error
     if error is None:
         return PUBLISHED
-    last = publish.latest(account.out)
+    last = publish.current(account.out)
     stands = f"release {last.id} stands" if last else "nothing is published"
     match error:
         case build.RefusedError():
@@ -301,10 +308,6 @@ def _leave(status: int) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
-
-
-def _say(line: str) -> None:
-    typer.echo(f"banxin: {line}", err=True)
 
 
 if __name__ == "__main__":

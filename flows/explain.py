@@ -33,7 +33,7 @@ def find(row: str, out: Path) -> dict[str, Any]:
     Raises:
         NoSuchRowError: no table of the release has it.
     """
-    release = publish.latest(out)
+    release = publish.current(out)
     if release is None:
         raise NoSuchRowError(f"{out}: no release there; make one with: banxin build PATH... --out {out}")
     for declared in schema.TABLES:

@@ -28,7 +28,7 @@ def planned(paths: Sequence[str], told: Settings) -> plan.Plan:
     from flows.build import made_by_this
 
     out = demanded(told)
-    before = publish.latest(out)
+    before = publish.current(out)
     inventory = shelf.discover(paths, before.inputs if before and told.append else (), out)
     choice = plan.Choice(told.only, told.since)
     return plan.plan(inventory, before, made_by_this(told.legibility), told.full, choice)
@@ -73,7 +73,7 @@ def status(out: Path, max_age: str | None, as_json: bool) -> int:
         limit = age(max_age) if max_age else None
     except ValueError as error:
         raise OperateError(str(error)) from error
-    newest = publish.latest(out)
+    newest = publish.current(out)
     facts: dict[str, Any] = {"release": None, "finished": None, "age": None, "limit": max_age, "fresh": False}
     if newest:
         old = datetime.now(UTC) - datetime.fromisoformat(newest.manifest["finished"])

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from expectations import check, schema
-from flows import parts, shelf
+from flows import parts, sheets, shelf
 from flows.harvest import write_refusals
 from transforms.records import Reject
 
@@ -108,7 +108,7 @@ def _rejects(table: str, broken: Mapping[str, check.Failure], tables: Mapping[st
             severity="error",
             document_id=row["document_id"],
             table=table,
-            row=parts.JSON({name: _plain(value) for name, value in row.items()}),
+            row=sheets.JSON({name: _plain(value) for name, value in row.items()}),
         )
 
 

@@ -229,7 +229,7 @@ def test_a_disk_that_fails_is_told(monkeypatch, told, pages, tmp_path):
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(publish, "_audit", full)
+    monkeypatch.setattr(publish, "audit", full)
     assert run(monkeypatch, "build", pages, "--out", tmp_path / "out") == cli.DISK_FAILS
     assert "No space left on device; nothing is published" in told()
 
@@ -270,7 +270,7 @@ def test_a_release_stands_though_prefect_failed_afterwards(monkeypatch, told, pa
     monkeypatch.setattr(build, "build", failing)
     assert run(monkeypatch, "build", pages, "--out", tmp_path / "out") == cli.PUBLISHED
     assert "Prefect: Connection refused; the run may be missing there" in told()
-    assert publish.latest(tmp_path / "out").id == "000001"
+    assert publish.current(tmp_path / "out").id == "000001"
 
 
 def test_an_interrupt_is_told(monkeypatch, told, pages, tmp_path):
@@ -304,4 +304,10 @@ def test_the_command_from_end_to_end(samples, tmp_path):
     assert manifest["checks"]["failed"] == 0
     index = (tmp_path / "out" / "latest" / "validation" / "index.html").read_text(encoding="utf-8")
     assert "release-000001" in index
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["latest", "releases"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "banxin.duckdb",
+        "current.json",
+        "flat",
+        "latest",
+        "releases",
+    ]

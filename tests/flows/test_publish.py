@@ -13,85 +13,39 @@ import duckdb
 import frictionless
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from expectations import schema
-from flows import parts, publish
+from flows import durable, parts, pointers, publish, readers, sheets, verify
 from flows.shelf import Input
+from tests.releases import FACTS, WHOLE, listing, published, staged, tables_of
 from tests.tables import release as example
-
-FACTS = {"started": "2025-01-01T00:00:00+00:00", "finished": "2025-01-01T00:00:01+00:00", "versions": {}, "checks": {}}
-
-
-def tables_of(place: str) -> dict[str, pa.Table]:
-    """The example tables, found in another place, with other ids."""
-    tables, _ = example()
-    renamed = {}
-    for name, table in tables.items():
-        for column in table.schema:
-            values = table[column.name].to_pylist()
-            if column.name == "source_uri":
-                values = [value.replace(value.split("/")[0], place) for value in values]
-            elif column.name.endswith("_id"):
-                values = [value and f"{place}-{value}" for value in values]
-            elif column.name.endswith("_ids"):
-                values = [value and [f"{place}-{one}" for one in value] for value in values]
-            index = table.schema.get_field_index(column.name)
-            table = table.set_column(index, column, pa.array(values, column.type))
-        renamed[name] = table
-    return renamed
-
-
-def staged(stage: Path, place: str = "pages", number: int = 1) -> tuple[Input, ...]:
-    """Put the example tables on a stage; gives the inputs they came from."""
-    tables = tables_of(place)
-    for name, table in tables.items():
-        if table.num_rows:
-            parts.write_part(table, name, stage, number)
-    (stage / "validation").mkdir(exist_ok=True)
-    (stage / "validation" / "index.html").write_text("<p>好</p>", encoding="utf-8")
-    return inputs_of(tables)
-
-
-def inputs_of(tables: dict[str, pa.Table]) -> tuple[Input, ...]:
-    documents = tables["documents"].select(["source_uri", "document_id"]).to_pylist()
-    refused = tables["rejects"].filter(pc.is_null(tables["rejects"]["table"]))["source_uri"].to_pylist()
-    return (
-        *(
-            Input(one["source_uri"], f"/{one['source_uri']}", 1, one["document_id"], one["document_id"])
-            for one in documents
-        ),
-        *(Input(uri, f"/{uri}") for uri in refused),
-    )
-
-
-def published(out: Path, place: str = "pages") -> publish.Release:
-    with publish.writing(out) as stage:
-        inputs = staged(stage, place)
-        return publish.publish(out, stage, publish.next_id(out), inputs, FACTS)
-
-
-def listing(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
 
 
 def test_a_release_has_its_final_layout(tmp_path):
     one = published(tmp_path)
     assert one.path == tmp_path / "releases" / "000001"
-    assert listing(one.path) == {*schema.NAMES, "csv", "datapackage.json", "manifest.json", "validation"}
+    assert listing(one.path) == {
+        *schema.NAMES,
+        "csv",
+        "datapackage.json",
+        "manifest.json",
+        "manifest.json.sha256",
+        "validation",
+    }
     assert listing(one.path / "csv") == {f"{name}.csv" for name in schema.NAMES}
     assert all(list((one.path / name).glob("*.parquet")) for name in schema.NAMES)
     assert (tmp_path / "latest").readlink() == Path("releases/000001")
-    assert listing(tmp_path) == {"releases", "latest"}
+    assert listing(tmp_path) == WHOLE
+    assert listing(tmp_path / "flat") == {f"{name}.parquet" for name in schema.NAMES}
 
 
 def test_the_manifest_knows_every_file(tmp_path):
     one = published(tmp_path)
     manifest = json.loads((tmp_path / "latest" / "manifest.json").read_text(encoding="utf-8"))
     files = {path.relative_to(one.path).as_posix(): path for path in one.path.rglob("*") if path.is_file()}
-    del files["manifest.json"]
+    del files["manifest.json"], files["manifest.json.sha256"]
     assert manifest["files"] == {
         name: {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
         for name, path in files.items()
@@ -157,16 +111,16 @@ def test_versions_count_up_from_the_newest_valid_release(tmp_path):
 def test_a_version_is_never_given_twice(tmp_path):
     for version in ("000001", "000002", "000003"):
         assert published(tmp_path).id == version
-    assert publish.latest(tmp_path).id == "000003"
+    assert publish.current(tmp_path).id == "000003"
 
 
-def test_only_the_newest_releases_are_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(publish, "KEPT_RELEASES", 3)
+def test_only_the_newest_releases_are_kept(tmp_path):
     (tmp_path / "releases" / "000000").mkdir(parents=True)  # junk counts for nothing and is left alone
+    (tmp_path / "releases" / "999999").mkdir()
     for _ in range(5):
-        published(tmp_path)
-    assert listing(tmp_path / "releases") == {"000000", "000003", "000004", "000005"}
-    assert listing(tmp_path) == {"releases", "latest"}
+        published(tmp_path, keeping=publish.Keeping(releases=3, hours=0))
+    assert listing(tmp_path / "releases") == {"000000", "000003", "000004", "000005", "999999"}
+    assert listing(tmp_path) == WHOLE
 
 
 def test_one_build_writes_at_a_time(tmp_path):
@@ -193,29 +147,42 @@ def test_the_stage_of_a_killed_build_is_cleaned_up(tmp_path):
     subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603
     assert list(tmp_path.glob(".staging-*"))
     published(tmp_path)
-    assert listing(tmp_path) == {"releases", "latest"}
+    assert listing(tmp_path) == WHOLE
 
 
-@pytest.mark.parametrize("step", ["_audit", "_flush", "_write_json", "_flush_folder"])
-def test_a_build_that_fails_leaves_the_last_release(tmp_path, monkeypatch, step):
+@pytest.mark.parametrize(
+    ("module", "step"),
+    [
+        (publish, "audit"),
+        (sheets, "write"),
+        (publish, "_package"),
+        (durable, "flush_tree"),
+        (durable, "flush"),
+        (durable, "write"),
+        (pointers, "prepare"),
+        (pointers, "prepare_flat"),
+        (pointers, "_database"),
+    ],
+)
+def test_a_build_that_fails_leaves_the_last_release(tmp_path, monkeypatch, module, step):
     before = published(tmp_path)
 
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(publish, step, full)
+        broken.setattr(module, step, full)
         with pytest.raises(OSError, match="No space left"):
             published(tmp_path, "other")
-    assert publish.latest(tmp_path).manifest == before.manifest
+    assert publish.current(tmp_path).manifest == before.manifest
     assert (tmp_path / "latest").resolve() == before.path
-    assert listing(tmp_path) == {"releases", "latest"}
+    assert listing(tmp_path) == WHOLE
     assert published(tmp_path, "other").id == "000002"
 
 
 def test_rows_that_do_not_read_back_are_not_published(tmp_path, monkeypatch):
-    monkeypatch.setattr(parts, "csv_rows", lambda path: 0)
-    with pytest.raises(publish.AuditError, match="the csv files hold 0"):
+    monkeypatch.setattr(sheets, "write", lambda schema, paths, path, before: sheets.Sheet(path))
+    with pytest.raises(publish.AuditError, match="the csv file none of them"):
         published(tmp_path)
     assert listing(tmp_path) == set()
 
@@ -233,6 +200,12 @@ def test_a_folder_that_cannot_be_one_is_told(tmp_path, obstacle):
         pass
 
 
+def test_a_folder_that_duckdb_cannot_open_is_told(tmp_path):
+    with pytest.raises(publish.OutputError, match="DuckDB"), publish.writing(tmp_path / "what?"):
+        pass
+    assert not listing(tmp_path)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to the superuser")
 def test_a_folder_that_may_not_be_written_is_told(tmp_path):
     tmp_path.chmod(0o500)
@@ -248,14 +221,14 @@ def test_a_refused_build_leaves_only_its_report(tmp_path):
             report = publish.refuse(tmp_path, stage, publish.next_id(tmp_path))
     assert report == tmp_path / "refused" / "000002" / "validation"
     assert listing(report) == {"index.html"}
-    assert listing(tmp_path) == {"releases", "latest", "refused"}
-    assert publish.latest(tmp_path).id == before.id
+    assert listing(tmp_path) == {*WHOLE, "refused"}
+    assert publish.current(tmp_path).id == before.id
     assert (tmp_path / "latest").resolve() == before.path
 
 
 def appended(out: Path, place: str, dropped: str = "") -> publish.Release:
     """A release that keeps the one before but for the inputs found in a place."""
-    before = publish.latest(out)
+    before = publish.current(out)
     with publish.writing(out) as stage:
         inputs = staged(stage, place, number=2)
         kept = tuple(one for one in before.inputs if not one.source_uri.endswith(dropped or "\0"))
@@ -283,3 +256,68 @@ def test_a_document_that_goes_takes_all_its_rows_along(tmp_path):
             assert gone not in table["document_id"].to_pylist()
     assert uri not in tables["documents"]["source_uri"].to_pylist()
     assert gone in parts.read_tables(before.path)["documents"]["document_id"].to_pylist()
+
+
+def test_what_did_not_change_is_the_same_file(tmp_path):
+    before = published(tmp_path)
+    after = published(tmp_path)
+    for name in schema.NAMES:
+        for path in (*after.parts(name), after.path / "csv" / f"{name}.csv"):
+            assert path.samefile(before.path / path.relative_to(after.path))
+    assert after.manifest["files"]["csv/claims.csv"] == before.manifest["files"]["csv/claims.csv"]
+    grown = appended(tmp_path, "other")
+    csv_text = [(one.path / "csv" / "claims.csv").read_bytes() for one in (after, grown)]
+    assert csv_text[1].startswith(csv_text[0])
+    assert not verify.verify(tmp_path).faults
+
+
+def test_cells_that_other_code_wrote_are_written_anew(tmp_path, monkeypatch):
+    before = published(tmp_path)
+    monkeypatch.setattr(publish.provenance, "code_hash", lambda: "sha256:0")
+    after = published(tmp_path)
+    name = "csv/claims.csv"
+    assert not (after.path / name).samefile(before.path / name)
+    assert after.manifest["code"] == "sha256:0" != before.manifest["code"]
+    assert (after.path / name).read_bytes() == (before.path / name).read_bytes()
+
+
+def test_rows_of_an_older_declaration_are_not_mixed_in(tmp_path):
+    published(tmp_path)
+    old = pa.schema([field for field in schema.table("claims").arrow if field.name != "keywords"])
+    with publish.writing(tmp_path) as stage:
+        inputs = staged(stage)
+        (part,) = parts.parts_of("claims", stage)
+        pq.write_table(pq.read_table(part).select(old.names), part)
+        with pytest.raises(publish.AuditError, match="other columns than claims"):
+            publish.publish(tmp_path, stage, "000002", inputs, FACTS)
+    assert publish.current(tmp_path).id == "000001"
+
+
+def test_a_release_is_kept_for_as_long_as_it_may_be_read(tmp_path):
+    keeping = publish.Keeping(releases=1, hours=24)
+    for _ in range(3):
+        published(tmp_path, keeping=keeping)
+    assert listing(tmp_path / "releases") == {"000001", "000002", "000003"}
+    # The first was replaced when the second was made.
+    made = tmp_path / "releases" / "000002" / "manifest.json"
+    os.utime(made, (made.stat().st_mtime - 86401,) * 2)
+    published(tmp_path, keeping=keeping)
+    assert listing(tmp_path / "releases") == {"000002", "000003", "000004"}
+
+
+def test_pointers_of_a_killed_build_are_mended(tmp_path):
+    published(tmp_path, "one")
+    old = {path: path.read_bytes() for path in durable.files(tmp_path / "flat")}
+    old[tmp_path / "banxin.duckdb"] = (tmp_path / "banxin.duckdb").read_bytes()
+    published(tmp_path, "two")
+    # As if the second had been killed once current.json was moved.
+    for path, data in old.items():
+        path.write_bytes(data)
+    (tmp_path / "latest").unlink()
+    (tmp_path / "latest").symlink_to("releases/000001")
+    assert verify.verify(tmp_path).faults
+    with publish.writing(tmp_path):
+        pass
+    assert not verify.verify(tmp_path).faults
+    assert readers.release(tmp_path).id == "000002"
+    assert listing(tmp_path) == WHOLE

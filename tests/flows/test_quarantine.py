@@ -193,7 +193,7 @@ class TestBuild:
         assert isinstance(account.error, build.RefusedError)
         assert "statistics.few_rows_are_quarantined: At most 10 of " in str(account.error)
         assert "Rows that break it: 12" in str(account.error)
-        assert publish.latest(out).id == before.id
+        assert publish.current(out).id == before.id
         assert "not fit to publish" in (account.report / "index.html").read_text(encoding="utf-8")
         assert run([odd], out, tolerance=0.9).release.manifest["checks"]["quarantined"] == 12
 
