@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
@@ -52,14 +51,15 @@ def compare(documents: pa.Table, passages: pa.Table | None, inputs: Iterable[she
 
 def _texts(documents: pa.Table, inputs: Iterable[shelf.Input]) -> shelf.Texts:
     """The decoded sources, read from where the inputs lay."""
-    encodings: dict[str, Any] = dict(
-        zip(documents["document_id"].to_pylist(), documents["encoding"].to_pylist(), strict=True)
+    ids, kinds, *how = (
+        documents[name].to_pylist() for name in ("document_id", "media_type", "encoding", "decode_errors")
     )
-    kinds = dict(zip(documents["document_id"].to_pylist(), documents["media_type"].to_pylist(), strict=True))
+    media_types = dict(zip(ids, kinds, strict=True))
+    encodings = dict(zip(ids, zip(*how, strict=True), strict=True))
     files = [
-        shelf.File(one.source_uri, one.path, one.bytes, one.sha256, kinds[one.document_id])
+        shelf.File(one.source_uri, one.path, one.bytes, one.sha256, media_types[one.document_id])
         for one in inputs
-        if one.document_id in kinds and one.sha256 and one.bytes is not None and not one.duplicate_of
+        if one.document_id in media_types and one.sha256 and one.bytes is not None and not one.duplicate_of
     ]
     return shelf.Texts(files, encodings)
 

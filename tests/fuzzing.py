@@ -14,7 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,9 +109,8 @@ def seeds(folder: Path | None = None) -> list[str]:
         paths += folder.glob("*.page")
     texts = []
     for path in sorted(paths):
-        data = path.read_bytes()
-        if encoding := decode.encoding_of(data):
-            texts.append(data.decode(encoding))
+        with suppress(decode.UnreadablePageError):
+            texts.append(decode.decode(Page(path.name, path.read_bytes(), "text/plain")).text)
     return texts
 
 
