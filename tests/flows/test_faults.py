@@ -1,0 +1,28 @@
+"""A release is seen whole or not at all, whatever happens while it is made. ``python -m tests.faults`` does it at every call."""
+
+import shutil
+
+import pytest
+
+from flows import durable
+from tests import faults
+
+pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace injects the faults")
+EVERY = 120
+"""Only every so many of some nine hundred calls: each costs two releases."""
+
+
+@pytest.mark.parametrize("kind", [faults.kill, faults.error])
+def test_readers_see_the_old_release_or_the_new_one(tmp_path, kind):
+    assert kind(tmp_path.resolve(), EVERY) > 2
+
+
+def test_the_disk_has_what_a_name_leads_to(tmp_path):
+    assert faults.order(tmp_path.resolve()) == 11
+
+
+def test_a_write_that_is_not_synced_would_be_noticed(tmp_path, monkeypatch):
+    synced = durable.flush
+    monkeypatch.setattr(durable, "flush", lambda path: None if path.name == "claims.csv" else synced(path))
+    with pytest.raises(AssertionError, match=r"claims\.csv"):
+        faults.order(tmp_path.resolve())
