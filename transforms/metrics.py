@@ -24,6 +24,7 @@ MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u300
 
 _CLASSIFIERS = frozenset("条个项家座部件台种位名所批款场次只本支类些张份艘架辆")
 AND = frozenset("、和及与") | {"以及"}
+_ET_CETERA, _OF = frozenset("等"), frozenset("的")
 _BOUND = re.compile("^(?:以上|以下|以内|左右|上下|多|余|之间|不等)")
 # 70%以上的二级及以上医院: the class is no part of the noun.
 _ALONE = re.compile("[\u4e00-\u9fff]{2}(?![\u4e00-\u9fff])|[\u4e00-\u9fff]{2}(?=[和及与的])")
@@ -103,11 +104,16 @@ def _coordinated(phrase: Sequence[str]) -> Sequence[str] | None:
     return None
 
 
+@cache
+def _tellers() -> frozenset[str]:
+    return forms("pronoun") | forms("report")
+
+
 def _own(phrase: Sequence[str]) -> Sequence[str]:
     """The phrase after the words that only tell who says so, or stand for what was named: 媒体称, 我们."""
-    cut = _last_of(phrase[:-1], forms("pronoun") | forms("report"))
+    cut = _last_of(phrase[:-1], _tellers())
     phrase = phrase if cut is None else phrase[cut + 1 :]
-    cut = _last_of(phrase[:-1], {"等"})  # of A、B等产品 the last noun is measured
+    cut = _last_of(phrase[:-1], _ET_CETERA)  # of A、B等产品 the last noun is measured
     return phrase if cut is None else phrase[cut + 1 :]
 
 
@@ -210,7 +216,7 @@ def _shortened(phrase: Sequence[str]) -> Sequence[str]:
     """The phrase, or its last noun or few words if it is a clause by its length."""
     if sum(map(len, phrase)) <= _LONGEST:
         return phrase
-    cut = _last_of(phrase[:-1], {"的"})
+    cut = _last_of(phrase[:-1], _OF)
     if cut is not None:
         return phrase[cut + 1 :]
     start, length = len(phrase), 0
@@ -238,12 +244,16 @@ def _tail() -> frozenset[str]:
     return forms("adverb") | MARKS | {PERIOD}
 
 
-def _first_of(phrase: Sequence[str], kind: Collection[str], start: int = 0) -> int | None:
+def _first_of(phrase: Sequence[str], kind: frozenset[str], start: int = 0) -> int | None:
+    if kind.isdisjoint(phrase):
+        return None
     return next((at for at in range(start, len(phrase)) if phrase[at] in kind), None)
 
 
-def _last_of(phrase: Sequence[str], kind: Collection[str]) -> int | None:
-    return next((at for at in range(len(phrase) - 1, -1, -1) if phrase[at] in kind), None)
+def _last_of(phrase: Sequence[str], kind: frozenset[str]) -> int | None:
+    if kind.isdisjoint(phrase):
+        return None
+    return next(at for at in range(len(phrase) - 1, -1, -1) if phrase[at] in kind)
 
 
 def joined(phrase: Sequence[str]) -> str | None:

@@ -21,6 +21,7 @@ def ends(part: str) -> tuple[str, ...]:
     return tuple(forms(part))
 
 
+@lru_cache(maxsize=4096)
 def head_of(word: str) -> str | None:
     """The noun that is measured at the end of a word, the longest there is.
 
@@ -44,6 +45,7 @@ def _units() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(ends.items(), key=lambda end: -len(end[0])))
 
 
+@lru_cache(maxsize=4096)
 def unit_of(noun: str | None) -> str | None:
     """The unit of what a noun names, where print leaves it out.
 
@@ -72,6 +74,7 @@ def is_place(word: str) -> bool:
     return chinese.log_frequency(word) > 0 and all(kind == "ns" for _, kind in chinese.tagged(word))
 
 
+@lru_cache(maxsize=4096)
 def is_actor(name: str | None) -> bool:
     """Whether a name is that of somebody who acts: a firm, an office, a place."""
     return name is not None and name.endswith(ends("actor"))

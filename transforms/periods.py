@@ -143,7 +143,13 @@ def _matches(plain: str) -> Iterator[re.Match[str]]:
 def _pattern() -> re.Pattern[str]:
     events = "|".join(form.translate(_FOLD) for form in _events())
     event = rf"(?P<event>{events})(?=[^，。；、\d]{{0,10}}?以来)"
-    return re.compile(f"{_UNTIL}(?:{_PLAN}|{_YEARS}|{_SPAN}|{_CALENDAR}|{_OTHER}|{event})(?:{_SINCE}|{_BEFORE})?")
+    # What a period can begin with: most characters are passed by at once.
+    begins = "".join(
+        {event[0] for event in _events()} | set("截到至“十过最近这连未今本去上下前后明当同全年的第首昨目如现眼迄")
+    )
+    return re.compile(
+        f"(?=[0-9{begins}]){_UNTIL}(?:{_PLAN}|{_YEARS}|{_SPAN}|{_CALENDAR}|{_OTHER}|{event})(?:{_SINCE}|{_BEFORE})?"
+    )
 
 
 @cache

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from transforms import chinese, rulebook
+from transforms.patterns import any_of
 from transforms.records import Basis, Direction, Measure
 from transforms.rulebook import Rule
 
@@ -69,7 +70,8 @@ def _cues() -> _Cues:
     for rule in rulebook.load("predicates"):
         value = rule.get("direction", rule.get("basis"))
         forms.setdefault(rule["part"], {}).update(dict.fromkeys(rule["forms"], value))
-    patterns: dict[str, Any] = {part: re.compile(f"({'|'.join(forms[part])})") for part in _PATTERNS}
+    found = {part: any_of(tuple(forms[part])) for part in _PATTERNS}
+    patterns: dict[str, Any] = {part: re.compile(f"({pattern})") for part, pattern in found.items()}
     for part, plan in (("outlook", "plan"), ("outlook_of_heading", "plan_heading")):
         # No group around them: an alternation of words that begin with letters is searched for by its first letters.
         patterns[part] = re.compile("|".join([*forms["review"], *forms[plan]]))
