@@ -6,7 +6,7 @@ Before a figure the phrase ends where the verb begins (城镇调查失业率, �
 
 import re
 from collections.abc import Collection, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +18,11 @@ from transforms.rulebook import Rule
 _LONGEST, _ENOUGH, _SHORT = 20, 8, 10
 # No noun that a figure stands before is longer.
 _NOUN = 24
+# Phrases recur: what has been named once is remembered, up to a bound.
+_REMEMBERED = 8192
 _QUOTES = frozenset("“”")
+# Marks that end the noun before them; no noun begins with one.
+_ENDS = frozenset("，。；：？！…—、（）(),;:《》|/ \u3000")
 MARKS = frozenset('、，,：:；;（(）)“”"‘’《》【】—·|/ \u3000的了')
 
 
@@ -56,6 +60,11 @@ def before(phrase: Sequence[str]) -> Named:
     >>> before(["农村", "居民", "人均", "收入"])
     Named(metric='农村居民人均收入', subject='农村居民')
     """
+    return _before(tuple(phrase))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _before(phrase: Sequence[str]) -> Named:
     phrase = _stripped(_own(phrase))
     if not phrase:
         return Named(None, None)
@@ -347,6 +356,8 @@ def attributive(rest: str, kind: str, unit: str | None, *, alone: bool) -> str |
         unit: Its unit.
         alone: Whether nothing before the figure says what it measures.
     """
+    if not rest or rest[0] in _ENDS:
+        return None
     tail = _CLASS.sub("的", _BOUND.sub("", rest, count=1), count=1)
     # 12人死亡 counts the dead; of 70名受灾群众 the word only tells which ones.
     if kind == "number" and (verb := _ALONE.match(tail)) and verb[0] in forms("befallen"):
@@ -370,10 +381,16 @@ def after(text: str) -> str | None:
     >>> after("国有企业已经改制")
     '国有企业'
     """
+    text = text[:_NOUN].removeprefix("的")
+    return _after(text) if text and text[0] not in _ENDS else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _after(text: str) -> str | None:
     stop = forms("stop")
     found: list[str] = []
     quoted = False
-    tagged = chinese.tagged(text[:_NOUN].removeprefix("的"))
+    tagged = chinese.tagged(text)
     for (word, tag), (_, following) in pairwise([*tagged, ("", "")]):
         quoted = quoted != (word in _QUOTES)
         if not quoted and word not in _QUOTES:

@@ -6,7 +6,7 @@ that are left say what is measured. Words are compared whole, so that the 均 of
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from transforms import chinese, rulebook
@@ -21,6 +21,8 @@ RELATIVE = frozenset({"%", "‰", "倍"})
 _PERCENT = frozenset({"%", "‰"})
 # 比全省平均水平高2个百分点: so many words may stand between the two ends of a comparison.
 _REACH = 10
+# The words that lead to figures recur (同比增长): what has been read once is remembered, up to a bound.
+_REMEMBERED = 8192
 _COUNTING = frozenset({"个", "项", "大"})
 # 由最初的90人增加到260人: after such a figure comes the one that it led to.
 _ARRIVAL = re.compile("[^，。；、]{1,8}[到至为]")
@@ -86,6 +88,11 @@ def words(text: str) -> list[str]:
     >>> words("出口占比上涨")
     ['出口', '占比', '上涨']
     """
+    return [*_words(text)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _words(text: str) -> tuple[str, ...]:
     cues = _cues()
     found: list[str] = []
     for index, piece in enumerate(cues.term.split(text)):
@@ -95,7 +102,7 @@ def words(text: str) -> list[str]:
             for word in chinese.words(piece):
                 cut = len(word) - 2 if len(word) > 3 and word[-2:] in cues.motion else 0
                 found += [word[:cut], word[cut:]] if cut else [word]
-    return found
+    return tuple(found)
 
 
 def motion() -> Collection[str]:
@@ -109,6 +116,12 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
     >>> read(["产量", "同比", "增长"], "，", "%")
     Said(measure='growth', direction='up', basis='yoy', first=0, rest=1)
     """
+    return _read(tuple(words), bool(_cues().growth_after.match(after)), bool(_ARRIVAL.match(after)), unit)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(words: Sequence[str], grows: bool, arrives: bool, unit: str | None) -> Said:
+    """The same; ``grows`` and ``arrives`` tell whether what follows is a growth, or where a change arrived."""
     cues = _cues()
     rest = len(words)
     basis: Basis | None = None
@@ -139,7 +152,7 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
                 and chinese.tagged(word)[0][1][0] == "v"
             ):
                 start = 0  # 如今发展到26万亩: any verb leads to where it arrived
-            elif not _ARRIVAL.match(after) or (start := _last(words, rest, cues.origin)) is None:
+            elif not arrives or (start := _last(words, rest, cues.origin)) is None:
                 break
             rest = start
             continue
@@ -154,7 +167,7 @@ def read(words: Sequence[str], after: str, unit: str | None) -> Said:
         measure = "growth" if unit in RELATIVE else "change"
     elif unit in _PERCENT:
         last = words[rest - 1] if rest else ""
-        if last in cues.rate or cues.growth_after.match(after):
+        if last in cues.rate or grows:
             measure, direction = "growth", cues.rate.get(last, "up")
         else:
             part = last.endswith(cues.share) or any(word in cues.part for word in words[:rest])

@@ -37,6 +37,7 @@ _POINTS = frozenset({"点", "级", "分"})
 _REACH, _PERIODS, _NEAR = 80, 8, 12
 # What tells nothing of the figure after it: 固定资产投资（不含农户）, 央行13日, 7月13日24时.
 _ASIDE = re.compile(r"[（(][^（）()]{0,30}[）)]|(?<!\d)\d{1,2}(?:日(?!均|产)|(?:[-—至]\d{1,2})?时(?:\d{1,2}分)?)")
+_BRACKETS_OR_HOURS = frozenset("（(日时 \u3000")
 # In headings a space stands for a comma.
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff”）])[ \u3000]+(?=[\u4e00-\u9fff“])")
 _NEXT = re.compile(r"(?:以上|左右|以内)?[、，,]?(?:和|及|与|以及)?(?:约|近|超过?|逾)?")
@@ -231,7 +232,10 @@ class _Reading:
                 arrives = period.text[0] in "到至"  # 增长到2022年的8万吨
                 pieces += [self.text[at : period.start + arrives], PERIOD]
                 at = period.end
-        return _GAP.split(_ASIDE.sub("", "".join([*pieces, self.text[at:end]])))[-1]
+        text = "".join([*pieces, self.text[at:end]])
+        if _BRACKETS_OR_HOURS.isdisjoint(text):
+            return text
+        return _GAP.split(_ASIDE.sub("", text))[-1]
 
     def _list(self, listed: Sequence[Quantity], place: _Place) -> Generator[Statistic, None, int]:
         """The statistics of a list; gives how far its clause is read."""
