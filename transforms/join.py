@@ -76,9 +76,9 @@ NUMBER_SEAM = re.compile(r"[\d.,，]+-?[-－.]?\n[\d.]+|\d\n[%％‰万亿元年
 # How many characters short of its column a line may be and still count as full: lines differ by a mark or two.
 SLACK = 1.6
 LOST_INDENT = (1.4, 3.1)
-# Where a block of wide lines has hardly two of one width, nobody broke them: each is a paragraph. Wrapped lines mostly
-# fill their column, and none passes it by much.
-UNWRAPPED_WIDTH, UNWRAPPED_LINES, UNWRAPPED_FULL = 36, 4, 0.4
+# Lines of a block that nobody broke: wider than print is ever set; or wide, several, and hardly two of the long ones (by
+# their share of the longest) of one width, where wrapped lines fill their column.
+NEVER_SET, UNWRAPPED_WIDTH, UNWRAPPED_LINES, LONG, FILLED = 90, 36, 3, 0.6, 0.5
 # How many lines back a sentence may have begun.
 LOOK_BACK = 12
 # A line is spread when this share of its neighbouring characters has a space between them.
@@ -266,14 +266,14 @@ class _Measure:
         return score
 
     def _unwrapped(self) -> NDArray[np.bool_]:
-        """Lines of blocks that nobody broke into lines: wide, and hardly two of them of one width."""
+        """Lines of blocks that nobody broke into lines: each is a paragraph."""
         block = self.lines.block - self.lines.block[0]
-        lines = np.bincount(block)
-        full = np.bincount(block, weights=np.abs(self.column - self.width) <= SLACK)
-        widest = np.zeros(len(lines))
+        widest = np.zeros(int(block[-1]) + 1)
         np.maximum.at(widest, block, self.width)
-        unwrapped = (lines >= UNWRAPPED_LINES) & (widest >= UNWRAPPED_WIDTH) & (full < UNWRAPPED_FULL * lines)
-        return np.asarray(unwrapped[block])
+        long = np.bincount(block, weights=self.width > LONG * widest[block])
+        filled = np.bincount(block, weights=self.width > widest[block] - SLACK)
+        ragged = (widest >= UNWRAPPED_WIDTH) & (long >= UNWRAPPED_LINES) & (filled < FILLED * long)
+        return np.asarray((ragged | (widest > NEVER_SET))[block])
 
     def _opens_paragraph(self) -> NDArray[np.bool_]:
         """Lines that may be short by a lost indent: they come after an end, a gap or a heading, or are indented."""
