@@ -76,8 +76,8 @@ NUMBER_SEAM = re.compile(r"[\d.,，]+-?[-－.]?\n[\d.]+|\d\n[%％‰万亿元年
 # How many characters short of its column a line may be and still count as full: lines differ by a mark or two.
 SLACK = 1.6
 LOST_INDENT = (1.4, 3.1)
-# Lines of a block that nobody broke: wider than print is ever set; or wide, several, and hardly two of the long ones (by
-# their share of the longest) of one width, where wrapped lines fill their column.
+# Lines of a block that nobody broke: wider than print is ever set; or wide, several, and hardly two of the long ones
+# (by their share of the longest) of one width, where wrapped lines fill their column.
 NEVER_SET, UNWRAPPED_WIDTH, UNWRAPPED_LINES, LONG, FILLED = 90, 36, 3, 0.6, 0.5
 # How many lines back a sentence may have begun.
 LOOK_BACK = 12

@@ -5,6 +5,7 @@ Whether a mark counts, and what it does, is for ``speakers`` to say.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -74,6 +75,10 @@ COUNTED = re.compile(
 TURN = re.compile(rf"^第?(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:个)?(问|答|问题|回答)$")
 
 
+# A page has few marks and bears them often.
+CACHED: Final = 4096
+
+
 class Mark(NamedTuple):
     """A speaker mark: ``texts[passage][start:end]``."""
 
@@ -130,6 +135,7 @@ def gaps(passages: Sequence[Passage]) -> dict[int, int]:
     return found
 
 
+@lru_cache(maxsize=CACHED)
 def read(text: str) -> tuple[str | None, int | None]:
     """The mark that a passage opens with, as printed without its dress, and its number; nulls where it has none.
 
@@ -141,6 +147,7 @@ def read(text: str) -> tuple[str | None, int | None]:
     return (mark.label, mark.number) if mark else (None, None)
 
 
+@lru_cache(maxsize=CACHED)
 def bare(label: str) -> str:
     """A mark without its number and remark: what it is counted under.
 
@@ -163,16 +170,21 @@ def legends(texts: Sequence[str]) -> Iterator[tuple[int, tuple[tuple[str, str], 
 
 
 def _mark(passage: int, start: int, mark: re.Match[str]) -> Mark:
-    groups = mark.groupdict()
-    kind = next(name for name in ("name", "boxed", "square", "bare", "bold", "framed", "apart") if groups.get(name))
-    label = groups[kind].strip(" *_\u3000")
+    kind = mark.lastgroup or "name"  # the number stands before it
+    label, number = _label(mark[kind], mark["number"] if "number" in mark.re.groupindex else None)
+    return Mark(passage, start, mark.end(), label, bare(label), number, kind)
+
+
+@lru_cache(maxsize=CACHED)
+def _label(printed: str, number: str | None) -> tuple[str, int | None]:
+    """A mark without its dress, and the number that it, or what stands before it, bears."""
+    label = printed.strip(" *_\u3000")
     undressed = REMARK.sub("", label).strip(" 《》")
-    number = groups.get("number")
     if ordered := TURN.match(undressed):
         number = ordered[1]
     elif ordered := ORDER.match(undressed):
         number = ordered[2]
-    return Mark(passage, start, mark.end(), label, bare(label), _numeral(number), kind)
+    return label, _numeral(number)
 
 
 def _numeral(digits: str | None) -> int | None:

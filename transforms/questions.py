@@ -1,7 +1,7 @@
 """Questions: whether a passage asks, in what form, and how many things at once."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from transforms import rulebook
@@ -24,11 +24,12 @@ INVITED = re.compile(r"(?:请|請|能否|可否)[^。？?！]{0,60}[。！]|[^�
 
 
 @cache
-def _rules() -> tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...]:
-    return tuple(
-        (re.compile(rule["pattern"]), float(rule["weight"]), tuple(rule.get("needs", "")))
-        for rule in rulebook.load("questions")
-    )
+def _rules() -> tuple[tuple[str, tuple[tuple[re.Pattern[str], float], ...]], ...]:
+    """The rules by the characters they need."""
+    by_need: dict[str, list[tuple[re.Pattern[str], float]]] = {}
+    for rule in rulebook.load("questions"):
+        by_need.setdefault(rule.get("needs", ""), []).append((re.compile(rule["pattern"]), float(rule["weight"])))
+    return tuple((needs, tuple(rules)) for needs, rules in by_need.items())
 
 
 def proves(rule: Rule) -> bool:
@@ -42,6 +43,7 @@ def _invites() -> re.Pattern[str]:
     return next(re.compile(rule["pattern"]) for rule in rulebook.load("questions") if rule["id"] == "invites to speak")
 
 
+@lru_cache(maxsize=4096)  # label and pair ask it of the same texts
 def asking(text: str) -> float:
     """How much a passage, without its speaker mark, looks like a question: evidence added up, above zero for yes.
 
@@ -51,9 +53,16 @@ def asking(text: str) -> float:
     if len(text) > LONGEST and not text.rstrip('”"’」』）)*_# ').endswith(("？", "?")):
         return -3.0
     evidence = -1.0 + sum(weight for longer, weight in LONG if len(text) > longer)
-    for pattern, weight, needs in _rules():
-        if (not needs or any(character in text for character in needs)) and pattern.search(text):
-            evidence += weight
+    for needs, rules in _rules():
+        for character in needs:
+            if character in text:
+                break
+        else:
+            if needs:
+                continue
+        for pattern, weight in rules:
+            if pattern.search(text):
+                evidence += weight
     return evidence
 
 

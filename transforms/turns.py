@@ -23,6 +23,8 @@ GOES_ON = re.compile(
     r"(?:另外|此外|同时|所以|因此|比如|例如|但是?|后来|还有|其次|再|最后|而且|然后|另一方面|不过|当然|其中)"
 )
 CONNECTED, FIRST = 1.0, 1e3
+# What may follow any mark.
+ANY = "一"
 
 
 @dataclass(slots=True, eq=False)
@@ -60,17 +62,24 @@ def turns(passages: Sequence[Passage]) -> Iterator[Turn]:
             continue
         if now is not None:
             yield _told(passages, now)
-        label, number = marks.read(passage.text) if marked else (None, None)
-        if marked and label is None:  # a gap alone set it off
-            label = passage.text[: passage.mark]
+        label, number = _mark(passage) if marked else (None, None)
         now = Turn(asks, [place], passage.speaker, label, number, after_heading=headed)
         headed = False
     if now is not None:
         yield _told(passages, now)
 
 
+def _mark(passage: Passage) -> tuple[str | None, int | None]:
+    """The mark of a passage without its dress, and its number."""
+    printed = passage.text[: passage.mark]
+    label, number = marks.read(printed if passage.mark == len(passage.text) else printed + ANY)
+    return label or printed, number  # where a gap alone set it off there is no dress
+
+
 def _told(passages: Sequence[Passage], turn: Turn) -> Turn:
-    turn.parts = [IMAGE.sub("", passages[place].speech).strip(DRESS) for place in turn.places]
+    for place in turn.places:
+        said = passages[place].speech
+        turn.parts.append((IMAGE.sub("", said) if "](" in said or "<" in said else said).strip(DRESS))
     return turn
 
 
