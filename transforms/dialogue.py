@@ -5,7 +5,7 @@ that place: an unmarked passage after a question answers it, one that asks befor
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from transforms import unmarked
@@ -29,12 +29,17 @@ class Spoken:
     role: Role
     label: str | None = None
     """The mark it stands under, as printed; null where the talk shows no mark."""
-    marked: bool = False
-    """The mark stands in front of this very passage."""
+    mark: int = 0
+    """How many leading characters of this very passage are the mark."""
+
+    @property
+    def marked(self) -> bool:
+        """Whether the mark stands in front of this very passage."""
+        return self.mark > 0
 
 
 def part(passages: Sequence[Passage], voices: Voices) -> tuple[list[Passage], list[Spoken | None]]:
-    """Passages cut where a mark stands inside them, and what the marks say of each; ``mark`` is set."""
+    """Passages cut where a mark stands inside them, and what the marks say of each."""
     marks: dict[int, list[tuple[Mark, Role]]] = {}
     for mark, role in zip(voices.marks, voices.roles, strict=True):
         marks.setdefault(mark.passage, []).append((mark, role))
@@ -48,8 +53,7 @@ def part(passages: Sequence[Passage], voices: Voices) -> tuple[list[Passage], li
                 parted.append(trimmed(head))
                 spoken.append(here)
                 at = mark.start
-            here = Spoken(role, mark.label, marked=True)
-            rest = replace(rest, mark=mark.end - mark.start)
+            here = Spoken(role, mark.label, mark.end - mark.start)
         parted.append(rest)
         spoken.append(here)
     return parted, spoken
@@ -84,10 +88,12 @@ def _fill(
     coming = iter(marks)
     following = next(coming, None)
     now: Spoken | None = None
+    begun = Spoken("answer")
     start = 0
     for index, passage in enumerate(passages):
         if index == following:
             now, start = heard[index], index
+            begun = now or begun
             following = next(coming, None)
             continue
         if now is None or standing[index] == "aside":
@@ -103,9 +109,10 @@ def _fill(
         elif standing[index] == "speech" or (now.role == "question" and upcoming and asking(passage.text) > ASKS):
             if now.role == "question" and not (upcoming and upcoming.role == "answer"):
                 # A statement put to someone goes on, unless the page marks no answers at all.
-                if asking(passages[start].speech) > 0 or (marked == {"question"} and asking(passage.text) <= ASKS):
+                said = passages[start].text[begun.mark :]
+                if asking(said) > 0 or (marked == {"question"} and asking(passage.text) <= ASKS):
                     now = Spoken("answer")
-                start = index
+                start, begun = index, Spoken(now.role)
             elif (
                 now.role == "answer"
                 and marked == {"question"}
@@ -114,6 +121,7 @@ def _fill(
                 and asking(passage.text) > unmarked.PLAINLY
             ):
                 now, start = Spoken("question"), index
+                begun = now
             heard[index] = Spoken(now.role, now.label)
     return heard
 

@@ -37,11 +37,11 @@ def label(source: Source, passages: Sequence[Passage]) -> list[Passage]:
     for passage, evidence, here in zip(parted, page.evidence, heard, strict=True):
         best, score = _decided(evidence)
         speaker = cast.speaker(here.label, here.role) if here and best in ("question", "answer") else None
-        labelled.append(_labelled(passage, best, score, speaker))
+        labelled.append(_labelled(passage, best, score, speaker, here.mark if here else 0))
     return labelled
 
 
-def _labelled(passage: Passage, label: Label, score: float, speaker: str | None) -> Passage:
+def _labelled(passage: Passage, label: Label, score: float, speaker: str | None, mark: int) -> Passage:
     """The passage with its label; built anew, which is three times as fast as ``dataclasses.replace``."""
     return Passage(
         text=passage.text,
@@ -53,7 +53,7 @@ def _labelled(passage: Passage, label: Label, score: float, speaker: str | None)
         label=label,
         label_score=score,
         speaker=speaker,
-        mark=passage.mark,
+        mark=mark,
     )
 
 

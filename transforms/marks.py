@@ -116,7 +116,7 @@ def find(texts: Sequence[str], gaps: Mapping[int, int] = NO_GAPS) -> Iterator[Ma
         elif (NEAR.match(text) or len(text) < SHORTEST) and (mark := AT_START.match(text)):
             yield _mark(passage, 0, mark)
             end = mark.end()
-        if "：" in text or ":" in text:
+        if text.find("：", end) > 0 or text.find(":", end) > 0:
             for mark in INSIDE.finditer(text, end):
                 yield _mark(passage, mark.start(), mark)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from transforms import speakers, wording
 from transforms.records import Label, Passage
+from transforms.split import BULLETS
 
 JUMP = re.compile(r"[（(【]\s?(?:下转|上接|紧接|转)[^（）()]{1,14}[版页][^（）()]{0,8}[）)】]$")
 CREDIT = re.compile(
@@ -112,10 +113,11 @@ def _borders(passage: Passage) -> list[int]:
     own_before = opened = False
     for number, start in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else len(passage.text)
-        own = _stands_alone(passage.text[start:end].strip())
+        line = passage.text[start:end].strip()
+        own = _stands_alone(line)
         if number and (own or own_before) and not opened:
             borders.append(start)
-        own_before = own
+        own_before = own and line[:1] not in BULLETS  # an item may go on in the next line
         opened = passage.text.count("（", 0, end) > passage.text.count("）", 0, end)
     return borders
 
