@@ -1,31 +1,39 @@
-"""Check the tables: everything they promise, asked of every row by Great Expectations, with a report to read.
+"""Check a release: all that its tables promise, judged by Great Expectations, with a report to read.
 
-What is validated is a stand-in for each table that holds no page text: ids, labels, numbers and dates as they are, a
-text as its number of characters, a list as its number of items, a fact as true or false. So whatever a page says, it
-cannot get into the report.
+What is judged is the census of the batches (``census``): one line a document and table, and in each column how many of
+its rows break a promise. It holds no text of a page, so whatever a page says, it cannot get into the report, and it
+costs little however many rows there are. The release as a whole is judged by single numbers (``limits``, ``drift``).
 """
 
 import html
 import re
 import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from expectations import report, schema
-from expectations.facts import Release
-from expectations.schema import TableSchema
-from expectations.suites import FEW, Promise, Severity, few_rows_are_quarantined, suite
+from expectations import drift, report, schema
+from expectations.census import Census
+from expectations.drift import Figures
+from expectations.facts import MissingSourceError, Release
+from expectations.limits import TOLERANCE, Limit, Pages, of_ids, of_pages, of_rows
+from expectations.promises import Promise, Severity
+from expectations.suites import suite
 
 RUN_NAME = re.compile(r"\w[\w.-]{0,99}", re.ASCII)
-TOLERANCE = 0.02
-"""The part of a table's rows that may be quarantined before the release is refused."""
+RELEASE = "release"
+"""The suite of the release as a whole."""
+QUARANTINED = ("claims", "statistics")
+"""The tables whose rows may leave them: no other row needs them."""
+NOBODY = "(none)"
+"""The document of a row that has none."""
+ROWS_TOLD = 20
 
 
 class CheckError(ValueError):
@@ -47,16 +55,24 @@ class Failure:
     """How many rows break it; 0 where the check broke."""
     rows: tuple[str, ...]
     """Ids of rows that break it, ``null`` for one without: all that are to be quarantined, of others the first 20."""
+    documents: tuple[str, ...] = ()
+    """The documents that ``rows`` are of, row by row."""
+    value: float | None = None
+    """The number that is out of bounds, where it is the release that breaks its promise."""
     error: str | None = None
     """What the check raised: then nothing is known of the data."""
 
     @property
     def quarantines(self) -> bool:
         """Whether its rows leave their table, so that the rest may be published."""
-        return self.severity == "warning" and self.error is None
+        return self.severity == "warning" and self.error is None and self.table in QUARANTINED
 
     def __str__(self) -> str:
-        fault = f"Rows {'for quarantine' if self.quarantines else 'that break it'}: {self.count}"
+        fault = (
+            f"It is {self.value:,.6g}."
+            if self.value is not None
+            else f"Rows {'for quarantine' if self.quarantines else 'that break it'}: {self.count}"
+        )
         if self.error:
             fault = f"The check itself broke: {self.error}"
         return " ".join((f"{self.severity}: {self.table}.{self.promise}: {self.says} {fault}", *self.rows[:3]))
@@ -84,6 +100,8 @@ class Outcome:
     failures: tuple[Failure, ...]
     page: Path | None = None
     """The report's first page."""
+    figures: Figures = field(default_factory=Figures)
+    """What was counted: the next release is set against it."""
 
     @property
     def passed(self) -> int:
@@ -112,25 +130,29 @@ class Outcome:
 
 
 def check(
-    tables: Mapping[str, pa.Table],
-    sources: Mapping[str, str],
+    taken: Census,
     docs: Path | None = None,
     run_name: str = "check",
     tolerance: float = TOLERANCE,
+    pages: Pages | None = None,
+    doubled: Mapping[str, Sequence[str]] | None = None,
+    before: tuple[str, Figures] | None = None,
 ) -> Outcome:
-    """Ask of every row of all seven tables whether it keeps what the table promises.
+    """Ask whether a release keeps what its tables promise.
 
     Args:
-        tables: the tables by name, with the columns and types of ``schema.table(name).arrow``.
-        sources: the decoded source text of every row of ``documents``, by ``document_id``; read once a document.
+        taken: the census of all batches.
         docs: a new folder for the report: Data Docs that need no network and run no script. None for no report.
         run_name: what the report calls the run: letters, digits, ``.``, ``-`` and ``_``.
         tolerance: the part of a table's rows, from 0 to 1, that may break promises of severity ``warning``; ten may
             of any table. More is a critical failure.
+        pages: how the pages of the build fared.
+        doubled: by table, the ids that stand twice in the release.
+        before: the release before: what to call it, and what was counted then.
 
     Raises:
-        CheckError: a table is missing or has other columns than declared, the run's name cannot name a folder, the
-            folder for the report is there and holds something, or the tolerance is no part of a whole.
+        CheckError: the run's name cannot name a folder, the folder for the report is there and holds something, or
+            the tolerance is no part of a whole.
     """
     if not 0 <= tolerance <= 1:
         raise CheckError(f"no part of the rows is {tolerance}: give a tolerance from 0 to 1, such as {TOLERANCE}")
@@ -138,198 +160,205 @@ def check(
         raise CheckError(f"no run can be named {run_name!r}: use letters, digits, '.', '-' and '_', 100 at most")
     if docs and docs.exists() and any(docs.iterdir()):
         raise CheckError(f"the report's folder {docs} is not empty: give a new one")
-    for declared in schema.TABLES:
-        _demand(declared, tables.get(declared.name))
-    release = Release(tables, sources)
-    context, source = _context(docs)
+    judge = _Judge(docs, run_name)
+    figures = taken.figures
+    errors = {(table, name): what for table, name, what in taken.errors}
     outcomes: list[TableOutcome] = []
     failures: list[Failure] = []
+    odd: dict[str, int] = {}
     for declared in schema.TABLES:
-        rows = tables[declared.name].num_rows
-        promises = suite(declared)
-        if any(promise.severity == "warning" for promise in promises):
-            promises += (few_rows_are_quarantined(rows, tolerance),)
-        frame, errors = stand_in(declared, promises, release)
-        results = _validate(context, source, declared, promises, frame, run_name)
-        broken = [
-            _failure(declared, promise, result, errors, frame)
-            for promise, result in zip(promises, results, strict=True)
-            if not result["success"]
+        promises, broken = suite(declared), taken.broken_rows(declared.name)
+        raised = {name: what for (table, name), what in errors.items() if table == declared.name}
+        kept = judge.table(declared.name, promises, _frame(taken, declared.name, promises, broken, raised))
+        found = [
+            _failure(declared.name, promise, broken.get(promise.name, []), raised.get(promise.name) or error)
+            for promise, (success, error) in zip(promises, kept, strict=True)
+            if not success
         ]
-        failures += broken
-        odd = len({row for one in broken if one.quarantines for row in one.rows})
-        outcomes.append(TableOutcome(declared.name, rows, len(promises) - len(broken), len(broken), odd))
-    outcome = Outcome(run_name, tuple(outcomes), tuple(failures), docs / "index.html" if docs else None)
+        failures += found
+        odd[declared.name] = len({row for one in found if one.quarantines for row in one.rows})
+        rows = figures.rows[declared.name]
+        outcomes.append(TableOutcome(declared.name, rows, len(promises) - len(found), len(found), odd[declared.name]))
+    whole = list(_limits(figures, odd, tolerance, pages or Pages(), doubled or {}, before))
+    kept = judge.release(whole)
+    beyond = [_beyond(limit, error) for limit, (success, error) in zip(whole, kept, strict=True) if not success]
+    outcomes.append(TableOutcome(RELEASE, 1, len(whole) - len(beyond), len(beyond)))
+    outcome = Outcome(
+        run_name,
+        tuple(outcomes),
+        (*failures, *beyond),
+        docs / "index.html" if docs else None,
+        figures,
+    )
     if docs:
-        context.build_data_docs()
+        judge.write()
         report.finish(docs, outcome)
     return outcome
 
 
-def breaches(tables: Mapping[str, pa.Table], names: Sequence[str]) -> list[str]:
-    """The promises that some tables do not keep with each other, as ``table.promise``; no source text is read.
+def _limits(
+    figures: Figures,
+    odd: Mapping[str, int],
+    tolerance: float,
+    pages: Pages,
+    doubled: Mapping[str, Sequence[str]],
+    before: tuple[str, Figures] | None,
+) -> Iterator[Limit]:
+    """What the release promises as a whole."""
+    yield from of_pages(pages)
+    for table in QUARANTINED:
+        yield of_rows(table, figures.rows[table], odd[table], tolerance)
+    yield from of_ids(doubled)
+    if before:
+        called, then = before
+        yield from drift.limits(figures, then, called)
 
-    What it leaves out are the promises of single columns, which hold of every part of a table of which they hold.
+
+def _frame(
+    taken: Census,
+    table: str,
+    promises: Sequence[Promise],
+    broken: Mapping[str, Sequence[tuple[str | None, str | None]]],
+    raised: Mapping[str, str],
+) -> pd.DataFrame:
+    """A line a document that has rows in the table, and how many of them break each promise.
+
+    A promise whose fact raised has no column: nothing is known of it.
+    """
+    counted = taken.documents(table)
+    ids = [NOBODY if one is None else one for one in counted["document"].to_pylist()]
+    place = {one: number for number, one in enumerate(ids)}
+    columns: dict[str, Any] = {
+        "document_id": pd.array([html.escape(one, quote=False) for one in ids], dtype="str"),
+        "rows": np.asarray(counted["count_sum"].to_numpy(), np.int32),
+    }
+    for promise in promises:
+        if promise.name not in raised:
+            columns[promise.name] = counts = np.zeros(len(ids), np.int32)
+            np.add.at(counts, [place[one or NOBODY] for one, _ in broken.get(promise.name, ())], 1)
+    return pd.DataFrame(columns)
+
+
+def breaches(tables: Mapping[str, pa.Table], names: Sequence[str]) -> list[str]:
+    """The critical promises that tables do not keep without their files being read, as ``table.promise``.
 
     Args:
-        tables: all seven.
-        names: those that are asked: not ``documents``, whose promises need the sources.
+        tables: all but ``rejects``, with the rows of the same documents.
+        names: those that are asked: not ``documents``, whose promises need the files.
     """
-    release = Release(tables, {})
-    return [
-        f"{name}.{promise.name}"
-        for name in names
-        for promise in suite(schema.table(name))
-        if promise.holds and not promise.holds(release).all()
-    ]
+    rejects = schema.table("rejects").arrow.empty_table()
+    release = Release({"rejects": rejects, **tables}, {})
+    found = []
+    for name in names:
+        for promise in suite(schema.table(name)):
+            if promise.severity == "critical":
+                with suppress(MissingSourceError):
+                    if not promise.holds(release).all():
+                        found.append(f"{name}.{promise.name}")
+    return found
 
 
-def _demand(declared: TableSchema, table: pa.Table | None) -> None:
-    """Refuse a table whose columns are not the declared ones: no promise could be checked."""
-    if table is None:
-        raise CheckError(f"no table {declared.name}: pass all of {', '.join(schema.NAMES)}, empty ones too")
-    given = {field.name: field.type for field in table.schema}
-    wanted = {field.name: field.type for field in declared.arrow}
-    if given != wanted:
-        wrong = sorted(name for name in given.keys() | wanted.keys() if given.get(name) != wanted.get(name))
-        raise CheckError(
-            f"table {declared.name} is not as declared in {declared.name}.toml: {', '.join(wrong)}: "
-            f"build it with schema.table({declared.name!r}).arrow"
-        )
-
-
-def stand_in(
-    declared: TableSchema, promises: Sequence[Promise], release: Release
-) -> tuple[pd.DataFrame, dict[str, Exception]]:
-    """A table without its page text, and a column of booleans a fact.
-
-    Returns:
-        The frame, and what facts raised, by promise; their columns are missing.
-    """
-    keys = {*declared.primary_key, *(key.field for key in declared.foreign_keys)}
-    columns: dict[str, Any] = {}
-    for field in declared.fields:
-        values = release.column(declared.name, field.name)
-        if field.type == "array":
-            values = pc.list_value_length(values)
-        elif field.type == "string" and not (field.enum or field.name in keys):
-            values = pc.utf8_length(values)
-        elif field.type == "string":
-            values = _escaped(values)
-        columns[field.name] = values
-    frame = pa.table(columns).to_pandas(date_as_object=False)
-    facts: dict[str, Any] = {}
-    errors: dict[str, Exception] = {}
-    for promise in promises:
-        if promise.holds:
-            try:
-                facts[promise.name] = promise.holds(release)
-            except Exception as error:
-                errors[promise.name] = error
-    odd = [facts[promise.name] for promise in promises if promise.severity == "warning" and promise.name in facts]
-    if any(promise.name == FEW for promise in promises):
-        facts[FEW] = np.logical_and.reduce([np.ones(len(frame), np.bool_), *odd])
-    return frame.assign(**facts), errors
-
-
-def _escaped(values: pa.Array) -> pa.Array:
-    """Ids and labels as the report may print them: a broken one could hold anything."""
-    for plain, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        values = pc.replace_substring(values, plain, safe)
-    return values
-
-
-def _context(docs: Path | None) -> tuple[Any, Any]:
+class _Judge:
     """Great Expectations in memory: no project folder, nothing sent, nothing drawn on the terminal."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its import uses modules that Python has deprecated
-        import great_expectations as gx  # takes seconds, so only a check pays for it
-        from great_expectations.data_context.types.base import (
-            DataContextConfig,
-            InMemoryStoreBackendDefaults,
-            ProgressBarsConfig,
+
+    def __init__(self, docs: Path | None, run_name: str) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # its import uses modules that Python has deprecated
+            import great_expectations as gx  # takes seconds, so only a check pays for it
+            from great_expectations.data_context.types.base import (
+                DataContextConfig,
+                InMemoryStoreBackendDefaults,
+                ProgressBarsConfig,
+            )
+
+        # The default configuration has a site of its own, which leaves five megabytes in the temporary folder each run.
+        config = DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(),
+            progress_bars=ProgressBarsConfig(globally=False),
+            analytics_enabled=False,
         )
+        self._gx: Any = gx
+        self._context: Any = gx.get_context(project_config=config, mode="ephemeral")
+        if docs:
+            site: Any = report.site(docs)
+            self._context.add_data_docs_site("validation", site)
+        self._source = self._context.data_sources.add_pandas("tables")
+        self._run_name = run_name
 
-    # The default configuration has a site of its own, which leaves five megabytes in the temporary folder at each run.
-    config = DataContextConfig(
-        store_backend_defaults=InMemoryStoreBackendDefaults(),
-        progress_bars=ProgressBarsConfig(globally=False),
-        analytics_enabled=False,
-    )
-    context: Any = gx.get_context(project_config=config, mode="ephemeral")
-    if docs:
-        context.add_data_docs_site("validation", report.site(docs))
-    return context, context.data_sources.add_pandas("tables")
+    def table(self, name: str, promises: Sequence[Promise], frame: pd.DataFrame) -> list[tuple[bool, str | None]]:
+        """Whether each promise is kept, and what its check raised: no row of any document may break it."""
+        expected = [
+            self._gx.expectations.ExpectColumnSumToBeBetween(
+                column=promise.name, min_value=0, max_value=0, **_told(promise)
+            )
+            for promise in promises
+        ]
+        return self._validate(name, expected, frame)
 
+    def release(self, whole: Sequence[Limit]) -> list[tuple[bool, str | None]]:
+        """The same of the numbers of the release."""
+        expected = [
+            self._gx.expectations.ExpectColumnMaxToBeBetween(
+                column=limit.name, min_value=limit.low, max_value=limit.high, **_told(limit)
+            )
+            for limit in whole
+        ]
+        return self._validate(RELEASE, expected, pd.DataFrame({limit.name: [float(limit.value)] for limit in whole}))
 
-def _validate(
-    context: Any, source: Any, declared: TableSchema, promises: Sequence[Promise], frame: pd.DataFrame, run_name: str
-) -> list[Mapping[str, Any]]:
-    """What Great Expectations finds, in the order of the promises."""
-    import great_expectations as gx
-
-    expectations = [
-        getattr(gx.expectations, promise.expectation)(
-            column=promise.column or promise.name,
-            severity=promise.severity,
-            description=html.escape(f"{promise.severity}: {promise.says}", quote=False),
-            notes=promise.why,
-            meta={"promise": promise.name},
-            **_escaped_arguments(promise.arguments),
+    def _validate(self, name: str, expected: Sequence[Any], frame: pd.DataFrame) -> list[tuple[bool, str | None]]:
+        gx, context = self._gx, self._context
+        suite_ = context.suites.add(gx.ExpectationSuite(name=name, expectations=expected))
+        batch = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all documents")
+        definition = context.validation_definitions.add(gx.ValidationDefinition(name=name, data=batch, suite=suite_))
+        result = definition.run(
+            batch_parameters={"dataframe": frame},
+            run_id=gx.RunIdentifier(run_name=self._run_name),
+            result_format="BASIC",
         )
-        for promise in promises
-    ]
-    suite_ = context.suites.add(gx.ExpectationSuite(name=declared.name, expectations=expectations))
-    batch = source.add_dataframe_asset(declared.name).add_batch_definition_whole_dataframe("all rows")
-    definition = context.validation_definitions.add(
-        gx.ValidationDefinition(name=declared.name, data=batch, suite=suite_)
-    )
-    result = definition.run(
-        batch_parameters={"dataframe": frame},
-        run_id=gx.RunIdentifier(run_name=run_name),
-        result_format={
-            "result_format": "SUMMARY",
-            "partial_unexpected_count": report.ROWS_TOLD,
-            "unexpected_index_column_names": list(declared.primary_key),
-        },
-    )
-    found = {one.expectation_config.meta["promise"]: one for one in result.results}
-    return [found[promise.name] for promise in promises]
+        found = {one.expectation_config.meta["promise"]: one for one in result.results}
+        return [
+            (bool(one["success"]), _raised(one["exception_info"]))
+            for one in (found[each.meta["promise"]] for each in expected)
+        ]
+
+    def write(self) -> None:
+        """Build the pages of the report."""
+        self._context.build_data_docs()
 
 
-def _escaped_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of an expectation, its labels escaped as those of the stand-in are."""
+def _told(promise: Promise | Limit) -> dict[str, Any]:
+    """What an expectation tells a reader. Data Docs print it as markup, and show no severity of their own."""
     return {
-        name: [html.escape(one, quote=False) if isinstance(one, str) else one for one in value]
-        if isinstance(value, list)
-        else value
-        for name, value in arguments.items()
+        "severity": promise.severity,
+        "description": html.escape(f"{promise.severity}: {promise.says}", quote=False),
+        "notes": html.escape(promise.why, quote=False),
+        "meta": {"promise": promise.name},
     }
 
 
 def _failure(
-    declared: TableSchema,
-    promise: Promise,
-    result: Mapping[str, Any],
-    errors: Mapping[str, Exception],
-    frame: pd.DataFrame,
+    table: str, promise: Promise, broken: Sequence[tuple[str | None, str | None]], error: str | None
 ) -> Failure:
-    """A result that is no success, in plain words."""
-    error = str(errors[promise.name]) if promise.name in errors else _raised(result["exception_info"])
-    details = result["result"]
-    (key,) = declared.primary_key
-    rows = [row[key] for row in details.get("partial_unexpected_index_list") or ()]
-    if promise.severity == "warning" and not error:
-        rows = frame.loc[~frame[promise.name], key].tolist()
+    """A promise that is not kept, in plain words."""
+    quarantines = promise.severity == "warning" and table in QUARANTINED
+    named = () if error else broken if quarantines else broken[:ROWS_TOLD]
     return Failure(
-        declared.name,
+        table,
         promise.name,
         promise.severity,
         promise.says,
         promise.why,
-        0 if error else details.get("unexpected_count", 0),
-        () if error else tuple(html.unescape(one) if isinstance(one, str) else "null" for one in rows),
-        error,
+        0 if error else len(broken),
+        tuple("null" if row is None else row for _, row in named),
+        tuple(document or "" for document, _ in named),
+        error=error,
+    )
+
+
+def _beyond(limit: Limit, error: str | None) -> Failure:
+    """A number that is out of bounds."""
+    return Failure(
+        RELEASE, limit.name, limit.severity, limit.says, limit.why, 0 if error else 1, (), (), limit.value, error
     )
 
 

@@ -1,31 +1,40 @@
 """What holds row by row: a release's tables in, one boolean a row out, computed column by column.
 
 Great Expectations judges single columns; a promise that spans columns, rows or tables is decided here first. A fact
-that does not apply to a row holds there: a reference that leads nowhere is told once, by its foreign key.
+that does not apply to a row holds there: a reference that leads nowhere is told once, by its foreign key. ``reading``
+has the facts that need the texts, ``sense`` those that tell what a column means.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from expectations import schema
-
-Booleans = NDArray[np.bool_]
-Integers = NDArray[np.int64]
-
-# Every character that str.isspace calls a space lies below this one; the table answers for whole texts at once.
-BEYOND_SPACES = 0x3001
-IS_SPACE = np.array([chr(code).isspace() for code in range(BEYOND_SPACES + 1)])
+from expectations.printed import Booleans, Integers, Laid
 
 
 class MissingSourceError(LookupError):
-    """A document whose text is needed was given without it; says which, and what to do."""
+    """The files are needed and were not given; says what to do."""
+
+
+class Original(NamedTuple):
+    """The file that a document was read from."""
+
+    uri: str
+    media_type: str
+    data: bytes
+    text: str | None = None
+    """What was read out of it, where its bytes are no text themselves."""
+
+
+NO_FILE = Original("", "", b"")
 
 
 class Spans(NamedTuple):
@@ -38,11 +47,13 @@ class Spans(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Release:
-    """The tables that are to be published together, and the decoded source texts they were read off."""
+    """Tables that are to be published together, and the files they were read off."""
 
     tables: Mapping[str, pa.Table]
-    sources: Mapping[str, str]
-    """Decoded text by ``document_id``; each is asked for once, one at a time."""
+    originals: Mapping[str, Original]
+    """By ``document_id``."""
+    _named: dict[tuple[str, str, str], Integers] = field(default_factory=dict, repr=False)
+    _made: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def column(self, table: str, name: str) -> pa.Array:
         """A column in one piece."""
@@ -50,81 +61,149 @@ class Release:
 
     def integers(self, table: str, name: str) -> Integers:
         """An integer column; -1 for null."""
-        return _integers(self.column(table, name))
+        return integers_of(self.column(table, name))
 
     def named(self, table: str, name: str, parent: str) -> Integers:
         """Which row of ``parent`` each row names in that column; -1 for none."""
-        return self.row_of(self.column(table, name), parent)
+        asked = (table, name, parent)
+        if asked not in self._named:
+            self._named[asked] = self.row_of(self.column(table, name), parent)
+        return self._named[asked]
 
     def row_of(self, ids: pa.Array, table: str) -> Integers:
         """Which row of a table has that id; -1 for none."""
         (key,) = schema.table(table).primary_key
-        return _integers(pc.index_in(ids, value_set=self.column(table, key)))
+        return integers_of(pc.index_in(ids, value_set=self.column(table, key)))
+
+    def documents(self, table: str) -> Integers:
+        """Which row of ``documents`` each row of another table is of; -1 for none."""
+        return self.named(table, "document_id", "documents")
 
     def spans(self, table: str, name: str) -> Spans:
         """All spans of a column; a null offset is -1."""
         lists = self.column(table, name)
         flat = lists.flatten()
-        start, end = (_integers(pc.struct_field(flat, side)) for side in ("start", "end"))
-        return Spans(_integers(pc.list_parent_indices(lists)), start, end)
+        start, end = (integers_of(pc.struct_field(flat, side)) for side in ("start", "end"))
+        return Spans(integers_of(pc.list_parent_indices(lists)), start, end)
+
+    def strings(self, table: str, name: str) -> list[str]:
+        """A text column; null is empty."""
+        return [text or "" for text in self.column(table, name).to_pylist()]
 
     @cached_property
-    def texts(self) -> list[str]:
-        """The passages' texts."""
-        return [text or "" for text in self.column("passages", "text").to_pylist()]
-
-    @cached_property
-    def coverage(self) -> tuple[Integers, Booleans]:
-        """How long each document's source is, and whether its passages cover it as they should.
+    def files(self) -> list[Original]:
+        """The file of every document; an empty one for a document that is of none of them.
 
         Raises:
-            MissingSourceError: the text of a document was not given.
+            MissingSourceError: no file was given at all.
         """
-        row, start, end = self.spans("passages", "spans")
-        document = self.named("passages", "document_id", "documents")[row]
-        order = np.argsort(document, kind="stable")
         ids = self.column("documents", "document_id").to_pylist()
-        bounds = np.searchsorted(document[order], np.arange(len(ids) + 1))
-        lengths, covered = np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
-        for number, one in enumerate(ids):
-            try:
-                text = self.sources[one]
-            except KeyError:
-                raise MissingSourceError(
-                    f"no source text was given for document {one}: pass the decoded text of every document"
-                ) from None
-            mine = order[bounds[number] : bounds[number + 1]]
-            lengths[number], covered[number] = len(text), _covered_once(text, start[mine], end[mine])
-        return lengths, covered
+        if ids and not self.originals:
+            raise MissingSourceError("no file was given: pass the bytes of every document of the tables")
+        return [self.originals.get(one, NO_FILE) for one in ids]
+
+    @cached_property
+    def decoded(self) -> list[str | None]:
+        """The text of every document, its bytes decoded as its row says; None where they cannot be."""
+        documents = self.tables["documents"]
+        encodings = documents["encoding"].to_pylist()
+        errors = documents["decode_errors"].to_pylist() if "decode_errors" in documents.column_names else ()
+        return [
+            file.text if file.text is not None else _decoded(file.data, *how)
+            for file, how in zip(
+                self.files, zip(encodings, errors or ["strict"] * len(encodings), strict=True), strict=True
+            )
+        ]
+
+    @cached_property
+    def pages(self) -> Laid:
+        """The texts of all documents."""
+        return Laid.of(text or "" for text in self.decoded)
+
+    def cached(self, name: str, make: Callable[["Release"], Any]) -> Any:
+        """What ``make`` makes of the release, made once."""
+        if name not in self._made:
+            self._made[name] = make(self)
+        return self._made[name]
+
+    @cached_property
+    def passages(self) -> Laid:
+        """The passages' texts."""
+        return Laid.of(self.strings("passages", "text"))
 
 
-def _covered_once(text: str, start: Integers, end: Integers) -> bool:
-    """Whether the intervals cover each character of the text that is no space once; linear in its length."""
-    if not np.all((start >= 0) & (start < end) & (end <= len(text))):
-        return False
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    printed = ~IS_SPACE[np.minimum(codes, BEYOND_SPACES)]
-    steps = np.bincount(start, minlength=len(text) + 1) - np.bincount(end, minlength=len(text) + 1)
-    return bool(np.all(np.cumsum(steps)[:-1][printed] == 1))
+def identity(*parts: str | int) -> str:
+    """The id of what ``parts`` name: sixteen hexadecimal digits, the same in every release.
+
+    >>> identity("passage", 7) == identity("passage", 7) != identity("passage", 8)
+    True
+    """
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:16]
 
 
-def _integers(values: pa.Array) -> Integers:
+def _decoded(data: bytes, encoding: str | None, errors: str | None) -> str | None:
+    try:
+        return data.decode(encoding or "", errors or "")
+    except (LookupError, ValueError):
+        return None
+
+
+def integers_of(values: pa.Array) -> Integers:
+    """Whole numbers; -1 for null."""
     return np.asarray(values.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
 
 
-def _booleans(values: pa.Array) -> Booleans:
+def booleans_of(values: pa.Array) -> Booleans:
     """Null holds: the fact does not apply."""
     return np.asarray(values.fill_null(True).to_numpy(zero_copy_only=False), np.bool_)
 
 
-def _every(row: Integers, good: Booleans, rows: int) -> Booleans:
+def every(row: Integers, good: Booleans, rows: int) -> Booleans:
     """Whether all items of a row's list are good."""
     return np.asarray(np.bincount(row[~good], minlength=rows) == 0)
 
 
-def _pairs(high: Integers, low: Integers) -> Integers:
+def pairs_of(high: Integers, low: Integers) -> Integers:
     """Two numbers in one, ordered as the pair is; the second below 2**40."""
     return (high << 40) | low
+
+
+# What a declaration says of a column.
+
+
+def given(release: Release, table: str, column: str) -> Booleans:
+    """The column is not null."""
+    return booleans_of(pc.is_valid(release.column(table, column)))
+
+
+def unique(release: Release, table: str, column: str) -> Booleans:
+    """No other row has the same value; null is no value."""
+    values = release.column(table, column)
+    counted = pc.value_counts(values)
+    twice = counted.field(0).filter(pc.greater(counted.field(1), 1))
+    return booleans_of(pc.or_(pc.invert(pc.is_in(values, value_set=twice)), pc.is_null(values)))
+
+
+def known(release: Release, table: str, column: str, values: Any) -> Booleans:
+    """The value is one of those; null is none."""
+    column_ = release.column(table, column)
+    return booleans_of(pc.or_(pc.is_in(column_, value_set=pa.array(values, column_.type)), pc.is_null(column_)))
+
+
+def in_range(release: Release, table: str, column: str, low: float | None, high: float | None) -> Booleans:
+    """The number lies between the two; NaN does not."""
+    values = release.column(table, column)
+    held = np.ones(len(values), np.bool_)
+    if low is not None:
+        held &= booleans_of(pc.greater_equal(values, low))
+    if high is not None:
+        held &= booleans_of(pc.less_equal(values, high))
+    return held
+
+
+def has_items(release: Release, table: str, column: str, fewest: int) -> Booleans:
+    """The list has as many items."""
+    return booleans_of(pc.greater_equal(pc.list_value_length(release.column(table, column)), fewest))
 
 
 # One table's columns among themselves.
@@ -133,29 +212,23 @@ def _pairs(high: Integers, low: Integers) -> Integers:
 def no_text_is_empty(release: Release, table: str) -> Booleans:
     """A text is null or has a character."""
     held = np.ones(release.tables[table].num_rows, np.bool_)
-    for field in schema.table(table).fields:
-        if field.type == "string":
-            held &= _booleans(pc.not_equal(release.column(table, field.name), ""))
+    for one in schema.table(table).fields:
+        if one.type == "string":
+            held &= booleans_of(pc.not_equal(release.column(table, one.name), ""))
     return held
 
 
 def in_order(release: Release, table: str, low: str, high: str) -> Booleans:
     """The first column is not above the second, where both are given."""
-    return _booleans(pc.less_equal(release.column(table, low), release.column(table, high)))
+    return booleans_of(pc.less_equal(release.column(table, low), release.column(table, high)))
 
 
 def finite(release: Release, table: str, *columns: str) -> Booleans:
     """The numbers are numbers: no infinity, no NaN."""
     held = np.ones(release.tables[table].num_rows, np.bool_)
     for name in columns:
-        held &= _booleans(pc.is_finite(release.column(table, name)))
+        held &= booleans_of(pc.is_finite(release.column(table, name)))
     return held
-
-
-def characters_counted(release: Release) -> Booleans:
-    """A passage's characters are as many as its text has."""
-    counted = pc.utf8_length(release.column("passages", "text"))
-    return _booleans(pc.equal(counted, release.column("passages", "characters")))
 
 
 def sides_match_status(release: Release) -> Booleans:
@@ -164,7 +237,7 @@ def sides_match_status(release: Release) -> Booleans:
     held = np.ones(len(status), np.bool_)
     for side, alone in (("question", "orphan_answer"), ("answer", "unanswered")):
         given = pc.is_valid(release.column("qa_pairs", side))
-        held &= _booleans(pc.equal(given, pc.not_equal(status, alone)))
+        held &= booleans_of(pc.equal(given, pc.not_equal(status, alone)))
     return held
 
 
@@ -175,20 +248,20 @@ def sides_name_their_passages(release: Release) -> Booleans:
         given = pc.is_valid(release.column("qa_pairs", side))
         for listed in ("passage_ids", "spans"):
             count = pc.list_value_length(release.column("qa_pairs", f"{side}_{listed}"))
-            held &= _booleans(pc.equal(given, pc.greater(count, 0)))
+            held &= booleans_of(pc.equal(given, pc.greater(count, 0)))
     return held
 
 
 def basis_matches_status(release: Release) -> Booleans:
     """A pair, and only a pair, says what brought its sides together."""
     paired = pc.equal(release.column("qa_pairs", "status"), "paired")
-    return _booleans(pc.equal(pc.is_valid(release.column("qa_pairs", "pairing_basis")), paired))
+    return booleans_of(pc.equal(pc.is_valid(release.column("qa_pairs", "pairing_basis")), paired))
 
 
 def named_source_has_a_name(release: Release) -> Booleans:
     """A claim of a named source says whose it is."""
     named = pc.equal(release.column("claims", "source_type"), "named")
-    return _booleans(pc.or_(pc.invert(named), pc.is_valid(release.column("claims", "speaker"))))
+    return booleans_of(pc.or_(pc.invert(named), pc.is_valid(release.column("claims", "speaker"))))
 
 
 # A document's rows among themselves.
@@ -196,7 +269,7 @@ def named_source_has_a_name(release: Release) -> Booleans:
 
 def runs_without_gaps(release: Release, table: str, column: str) -> Booleans:
     """Counted document by document, the column takes each of 1..n once."""
-    document = release.named(table, "document_id", "documents")
+    document = release.documents(table)
     number = release.integers(table, column)
     order = np.lexsort((number, document))
     first = np.searchsorted(document[order], document[order])
@@ -207,7 +280,7 @@ def runs_without_gaps(release: Release, table: str, column: str) -> Booleans:
 
 def rows_counted(release: Release, table: str) -> Booleans:
     """The documents' column of that name says how many rows of the table they have."""
-    document = release.named(table, "document_id", "documents")
+    document = release.documents(table)
     counted = np.bincount(document[document >= 0], minlength=release.tables["documents"].num_rows)
     return np.asarray(counted == release.integers("documents", table))
 
@@ -226,17 +299,17 @@ def article_characters_counted(release: Release) -> Booleans:
 
 def refers(release: Release, table: str, column: str, parent: str) -> Booleans:
     """What the column names is a row of the other table; null names nothing."""
-    return (release.named(table, column, parent) >= 0) | _booleans(pc.is_null(release.column(table, column)))
+    return (release.named(table, column, parent) >= 0) | booleans_of(pc.is_null(release.column(table, column)))
 
 
 def all_refer(release: Release, table: str, column: str, parent: str) -> Booleans:
     """All that the list names are rows of the other table, and of the same document."""
     lists = release.column(table, column)
-    row, named = _integers(pc.list_parent_indices(lists)), release.row_of(lists.flatten(), parent)
-    own, theirs = (release.named(name, "document_id", "documents") for name in (table, parent))
+    row, named = integers_of(pc.list_parent_indices(lists)), release.row_of(lists.flatten(), parent)
+    own, theirs = release.documents(table), release.documents(parent)
     good = named >= 0
     good[good] = own[row[good]] == theirs[named[good]]
-    return _every(row, good, len(lists))
+    return every(row, good, len(lists))
 
 
 def agrees(release: Release, table: str, column: str, parent: str, *shared: str) -> Booleans:
@@ -246,7 +319,7 @@ def agrees(release: Release, table: str, column: str, parent: str, *shared: str)
     held = np.ones(len(named), np.bool_)
     for name in shared:
         theirs = release.column(parent, name).take(pa.array(named[known]))
-        held[known] &= _booleans(pc.equal(release.column(table, name).filter(pa.array(known)), theirs))
+        held[known] &= booleans_of(pc.equal(release.column(table, name).filter(pa.array(known)), theirs))
     return held
 
 
@@ -254,89 +327,5 @@ def claim_lists_it(release: Release) -> Booleans:
     """The claim that a statistic names lists the statistic."""
     claim = release.named("statistics", "claim_id", "claims")
     lists = release.column("claims", "statistic_ids")
-    listed = _pairs(_integers(pc.list_parent_indices(lists)), release.row_of(lists.flatten(), "statistics"))
-    return (claim < 0) | np.isin(_pairs(claim, np.arange(len(claim))), listed)
-
-
-# The rows and the text they were read off.
-
-
-def verbatim(release: Release, table: str, column: str) -> Booleans:
-    """The quoted text is what its passage has from ``start`` to ``end``."""
-    texts = release.texts
-    return np.fromiter(
-        (
-            passage < 0 or (0 <= start < end and texts[passage][start:end] == quote)
-            for passage, start, end, quote in zip(
-                release.named(table, "passage_id", "passages").tolist(),
-                release.integers(table, "start").tolist(),
-                release.integers(table, "end").tolist(),
-                release.column(table, column).to_pylist(),
-                strict=True,
-            )
-        ),
-        np.bool_,
-        release.tables[table].num_rows,
-    )
-
-
-def sentence_holds_quote(release: Release) -> Booleans:
-    """The sentence of a statistic is part of its passage, and the figure of its sentence."""
-    texts = release.texts
-    return np.fromiter(
-        (
-            passage < 0 or not quote or not sentence or (quote in sentence and sentence in texts[passage])
-            for passage, quote, sentence in zip(
-                release.named("statistics", "passage_id", "passages").tolist(),
-                release.column("statistics", "quote").to_pylist(),
-                release.column("statistics", "sentence").to_pylist(),
-                strict=True,
-            )
-        ),
-        np.bool_,
-        release.tables["statistics"].num_rows,
-    )
-
-
-def length_counted(release: Release) -> Booleans:
-    """A document's characters are as many as its source text has."""
-    lengths, _ = release.coverage
-    return np.asarray(lengths == release.integers("documents", "characters"))
-
-
-def lines_in_document(release: Release) -> Booleans:
-    """A passage's lines are in order and within the document's."""
-    first, last = (release.integers("passages", name) for name in ("first_line", "last_line"))
-    document = release.named("passages", "document_id", "documents")
-    lines = np.append(release.integers("documents", "lines"), np.iinfo(np.int64).max)[document]
-    return np.asarray((first <= last) & (last <= lines))
-
-
-def spans_in_source(release: Release, table: str, column: str) -> Booleans:
-    """The spans begin before they end, inside the source text."""
-    row, start, end = release.spans(table, column)
-    document = release.named(table, "document_id", "documents")[row]
-    length = np.append(release.integers("documents", "characters"), np.iinfo(np.int64).max)[document]
-    return _every(row, (start >= 0) & (start < end) & (end <= length), release.tables[table].num_rows)
-
-
-def spans_in_passage(release: Release, table: str) -> Booleans:
-    """The spans lie within those of the passage that the row names."""
-    passages = release.spans("passages", "spans")
-    document = release.named("passages", "document_id", "documents")
-    # Sorted by document and offset, the span that a place lies in is the last one that begins before it.
-    order = np.argsort(_pairs(document[passages.row], passages.start), kind="stable")
-    owner, begin, stop = (side[order] for side in passages)
-    row, start, end = release.spans(table, "spans")
-    named = release.named(table, "passage_id", "passages")[row]
-    row, start, end, named = (side[named >= 0] for side in (row, start, end, named))
-    found = np.searchsorted(_pairs(document[owner], begin), _pairs(document[named], start), side="right") - 1
-    inside = found >= 0
-    inside[inside] = (owner[found] == named)[inside] & (end <= stop[found])[inside]
-    return _every(row, inside, release.tables[table].num_rows)
-
-
-def nothing_lost_nothing_twice(release: Release) -> Booleans:
-    """The spans of a document's passages cover each character of its source that is no space exactly once."""
-    _, covered = release.coverage
-    return covered
+    listed = pairs_of(integers_of(pc.list_parent_indices(lists)), release.row_of(lists.flatten(), "statistics"))
+    return (claim < 0) | np.isin(pairs_of(claim, np.arange(len(claim))), listed)

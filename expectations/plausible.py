@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from expectations import schema
-from expectations.facts import Booleans, Release
+from expectations.facts import Release
+from expectations.printed import Booleans
 
 BOOK = Path(__file__).with_suffix(".toml")
 Doubles = NDArray[np.float64]

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +12,6 @@ from time import sleep
 from typing import Any
 from uuid import UUID
 
-import pyarrow as pa
 from prefect import State, flow, get_client, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
@@ -25,7 +24,8 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from expectations import check, schema
-from flows import batches, crew, parts, plan, provenance, publish, quarantine, shelf
+from expectations.limits import TOLERANCE, Pages
+from flows import batches, crew, judge, parts, plan, provenance, publish, quarantine, shelf
 from flows.batches import Batch
 from flows.harvest import Harvest, write_refusals
 from flows.plan import Choice
@@ -76,10 +76,14 @@ class Account:
     error: Exception | None = None
     """What stopped it. Anything else that a flow run raises is Prefect's trouble and says nothing of the pages."""
 
-    def count(self, tables: Mapping[str, pa.Table]) -> None:
-        """Take stock of the staged tables."""
-        self.rows = {name: table.num_rows for name, table in tables.items()}
-        self.rejects = tuple(tables["rejects"]["reason"].slice(0, REJECTS_TOLD).to_pylist())
+    def count(self, stage: Path) -> None:
+        """Take stock of what is staged."""
+        self.rows = {name: parts.rows_of(name, stage) for name in schema.NAMES}
+        reasons: list[str] = []
+        for path in parts.parts_of("rejects", stage):
+            if len(reasons) < REJECTS_TOLD:
+                reasons += parts.read_part(path, ["reason"])["reason"].to_pylist()
+        self.rejects = tuple(reasons[:REJECTS_TOLD])
 
     @property
     def seconds(self) -> float:
@@ -114,7 +118,7 @@ def build(
     out: str,
     append: bool = False,
     tell: Tell | None = None,
-    tolerance: float = check.TOLERANCE,
+    tolerance: float = TOLERANCE,
     legible: float = legibility.LEAST,
     full: bool = False,
     only: Sequence[str] = (),
@@ -176,24 +180,24 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell:
         1 + max((parts.number_of(part) for part in carrying.path.glob("*/*.parquet")), default=0) if carrying else 1
     )
     write_refusals([one.reject for one in todo.refusals], stage, number)
-    number = harvest_all(account, list(batches.batches(todo.work, made_by, wanted.legible)), stage, number, hands, tell)
-    tables = parts.read_tables(stage)
-    account.count(tables)
-    if not (account.rows["documents"] or todo.carried):
+    pages = Pages(total=len(todo.work))
+    work = list(batches.batches(todo.work, made_by, wanted.legible))
+    number = harvest_all(account, work, stage, number, hands, tell, pages)
+    account.count(stage)
+    if not (account.rows["documents"] or todo.carried or pages.too_many):
         raise NothingToPublishError("nothing to publish: no page could be read; name .txt files that hold text")
     release = publish.next_id(account.out)
-    read = tables["documents"]
-    ids, *encodings = (read[name].to_pylist() for name in ("document_id", "encoding", "decode_errors"))
-    texts = shelf.Texts(todo.work, dict(zip(ids, zip(*encodings, strict=True), strict=True)))
     # What is carried over was checked when it was published, and its source may be gone by now.
+    kept = {one.document_id for one in todo.carried if one.document_id and not one.duplicate_of}
     report = stage / "validation"
-    account.checks = checks = check_tables(tables, texts, report, f"release-{release}", tolerance=wanted.tolerance)
+    account.checks = checks = check_stage(stage, report, f"release-{release}", wanted.tolerance, pages, before, kept)
     tell(account)
     if checks.critical:
         account.report = publish.refuse(account.out, stage, release)
         more = f" (and {len(checks.critical) - 1} more)" if checks.critical[1:] else ""
         raise RefusedError(f"{checks.critical[0]}{more}")
-    account.count(quarantine.quarantine(checks.failures, tables, stage, number))
+    quarantine.quarantine(checks.failures, stage, number)
+    account.count(stage)
     if carrying:
         publish.carry_over(carrying, todo.carried, stage)
     account.finished = datetime.now(UTC)
@@ -204,19 +208,24 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell:
         "plan": todo.counts,
         "made_by": made_by,
         "versions": provenance.versions(),
-        "checks": {
-            "passed": checks.passed,
-            "failed": checks.failed,
-            "quarantined": checks.quarantined,
-            "failures": [str(one) for one in checks.failures],
-        },
+        "checks": judge.told(checks, stage, before),
     }
     account.release = publish_release(account.out, stage, release, todo.inputs, facts)
     account.report = account.release.path / "validation"
 
 
-def harvest_all(account: Account, todo: Sequence[Batch], stage: Path, number: int, hands: crew.Crew, tell: Tell) -> int:
+def harvest_all(
+    account: Account,
+    todo: Sequence[Batch],
+    stage: Path,
+    number: int,
+    hands: crew.Crew,
+    tell: Tell,
+    pages: Pages,
+) -> int:
     """Have every batch worked that no build before this one has finished, and its parts linked into the stage.
+
+    It ends early where so many pages are refused that nothing will be published.
 
     Returns:
         The number for the next part.
@@ -233,10 +242,14 @@ def harvest_all(account: Account, todo: Sequence[Batch], stage: Path, number: in
         number += 1
         account.worked += done.files
         account.characters += done.characters
+        pages.faults += done.faults
+        pages.unread += done.unread
         tell(account)
 
     try:
         for batch in todo:
+            if pages.too_many:
+                break
             if len(under_way) >= 2 * hands.width:
                 collect()
             coming: Harvest | PrefectFuture[Harvest] | None = batches.finished(batch, home)
@@ -265,7 +278,7 @@ def made_by_this(legible: float) -> str:
 
 # Results stay in memory: a cache of Prefect's would be a second copy of the truth, as pickles.
 discover_pages = task(name="discover", task_run_name="discover pages", cache_policy=NO_CACHE)(shelf.discover)
-check_tables = task(name="check", task_run_name="check {run_name}", cache_policy=NO_CACHE)(check.check)
+check_stage = task(name="check", task_run_name="check {run_name}", cache_policy=NO_CACHE)(judge.judge)
 publish_release = task(name="publish", task_run_name="publish {release}", cache_policy=NO_CACHE)(publish.publish)
 
 

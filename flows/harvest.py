@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from expectations import schema
-from flows import parts, shelf
+from expectations.facts import Original
+from flows import parts, shelf, sift
 from transforms import (
     assemble,
     claims,
@@ -46,6 +48,10 @@ class Harvest:
     files: int
     documents: int
     characters: int
+    faults: int
+    """Pages on which the work or a check failed."""
+    unread: int
+    """Pages that were refused for what they are."""
     rows: dict[str, int]
     """By table."""
 
@@ -69,33 +75,44 @@ def harvest(
         ended: pages that are not to be read, because they ended a process that tried, by their place among ``files``.
     """
     refused: list[Reject] = []
-    readings: list[tuple[shelf.File, Reading]] = []
+    unread = 0
+    readings: list[tuple[shelf.File, Page, Reading]] = []
     ended = ended or {}
     for index, file in enumerate(files):
         if index in ended:
             refused.append(ended[index])
+            unread += 1
             continue
         try:
             with watch(index, file) if watch else contextlib.nullcontext():
-                readings.append((file, read(shelf.read(file), legible)))
+                page = shelf.read(file)
+                readings.append((file, page, read(page, legible)))
         except Exception as error:
             refused.append(_refusal(file, error))
+            unread += isinstance(error, decode.UnreadablePageError)
     try:
-        made = tables([reading for _, reading in readings])
+        made = tables([reading for *_, reading in readings])
     except Exception:
         # A page whose rows do not fit their table: leave it out, and only it.
-        misfits = {file: misfit for file, reading in readings if (misfit := _misfit(reading))}
+        misfits = {file: misfit for file, _, reading in readings if (misfit := _misfit(reading))}
         refused += [_refusal(file, misfit) for file, misfit in misfits.items()]
-        readings = [(file, reading) for file, reading in readings if file not in misfits]
-        made = tables([reading for _, reading in readings])
-    made["rejects"] = _table("rejects", [tabulate.rejects(refused), *(reading["rejects"] for _, reading in readings)])
+        readings = [one for one in readings if one[0] not in misfits]
+        made = tables([reading for *_, reading in readings])
+    sifted = sift.sift(made, {file.document_id: _original(page, reading) for file, page, reading in readings})
+    refused += sifted.refused
+    made = dict(sifted.tables)
     for name, table in made.items():
         if table.num_rows:
             parts.write_part(table, name, into, number)
+    told = [tabulate.rejects(refused), *(reading["rejects"] for *_, reading in readings)]
+    made["rejects"] = _table("rejects", told)
+    sift.write_rejects(made["rejects"], into, number, sifted.census)
     return Harvest(
         files=len(files),
         documents=made["documents"].num_rows,
-        characters=sum(sum(reading["documents"]["characters"]) for _, reading in readings),
+        characters=pc.sum(made["documents"]["characters"]).as_py() or 0,
+        faults=len(refused) - unread,
+        unread=unread,
         rows={name: table.num_rows for name, table in made.items()},
     )
 
@@ -112,8 +129,20 @@ def read(page: Page, legible: float = legibility.LEAST) -> Reading:
 
 def write_refusals(refused: Sequence[Reject], into: Path, number: int) -> None:
     """Write what was refused, as a part of ``rejects``."""
-    if refused:
-        parts.write_part(_table("rejects", [tabulate.rejects(refused)]), "rejects", into, number)
+    sift.write_rejects(refusals(refused), into, number)
+
+
+def refusals(refused: Sequence[Reject]) -> pa.Table:
+    """What was refused, as rows of ``rejects``."""
+    return _table("rejects", [tabulate.rejects(refused)])
+
+
+def _original(page: Page, reading: Reading) -> Original:
+    """The file of a page, for the check; its text is decoded again there, where its bytes are text."""
+    if page.media_type == "text/plain":
+        return Original(page.uri, page.media_type, page.data)
+    (encoding,), (errors,) = (reading["documents"][name] for name in ("encoding", "decode_errors"))
+    return Original(page.uri, page.media_type, page.data, decode.text_of(page.data, page.media_type, encoding, errors))
 
 
 def tables(readings: Sequence[Reading]) -> dict[str, pa.Table]:

@@ -5,6 +5,7 @@ never a mixture.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,13 +48,18 @@ def parts_of(name: str, folder: Path) -> list[Path]:
     return sorted((folder / name).glob("*.parquet"))
 
 
-def read_part(path: Path) -> pa.Table:
-    """The rows of a part, its page checksums verified.
+def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of a part, or some of its columns, its page checksums verified.
 
     Raises:
         OSError: the file is damaged or cannot be read.
     """
-    return pq.ParquetFile(path, page_checksum_verification=True).read()
+    return pq.ParquetFile(path, page_checksum_verification=True).read(columns)
+
+
+def rows_of(name: str, folder: Path) -> int:
+    """How many rows a table has in a release or a stage; only the feet of its parts are read."""
+    return sum(pq.read_metadata(path).num_rows for path in parts_of(name, folder))
 
 
 def read_table(schema: TableSchema, folder: Path) -> pa.Table:

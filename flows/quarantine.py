@@ -1,10 +1,12 @@
 """Quarantine: rows that cannot be right leave their tables for ``rejects``, and the rest of the release goes on.
 
 Only claims and statistics may leave. Whoever names one of them does without: a statistic's ``claim_id`` becomes null,
-a claim's ``statistic_ids`` lose an item. The rows of other tables are counted, numbered or needed.
+a claim's ``statistic_ids`` lose an item. The rows of other tables are counted, numbered or needed. One batch at a time
+is looked at, so it costs what is odd, and not what is published.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,8 @@ import pyarrow.compute as pc
 
 from expectations import check, schema
 from flows import parts, sheets, shelf
-from flows.harvest import write_refusals
+from flows.harvest import refusals
+from flows.sift import READ
 from transforms.records import Reject
 
 QUOTED = {"claims": "claim", "statistics": "quote"}
@@ -26,41 +29,58 @@ class QuarantineError(RuntimeError):
     """What quarantine leaves does not hold together: it would publish broken links."""
 
 
-def quarantine(
-    failures: Sequence[check.Failure], tables: Mapping[str, pa.Table], stage: Path, number: int
-) -> Mapping[str, pa.Table]:
+def quarantine(failures: Sequence[check.Failure], stage: Path, number: int) -> int:
     """Move the rows that break a promise of severity ``warning`` from their staged parts to ``rejects``.
 
     Args:
-        failures: what the check of the tables found.
-        tables: what is staged.
+        failures: what the check of the stage found.
         stage: the folder of the parts.
         number: which part of ``rejects`` takes the rows.
 
     Returns:
-        What is staged now, its links checked again.
+        How many rows left.
 
     Raises:
         QuarantineError: a link is broken now.
     """
     gone = {name: _broken(name, failures) for name in QUOTED}
-    refused = [reject for name in QUOTED for reject in _rejects(name, gone[name], tables)]
-    if not refused:
-        return tables
-    write_refusals(refused, stage, number)
-    for name in QUOTED:
-        for path in parts.parts_of(name, stage):
-            rows = parts.read_part(path)
-            left = without(name, rows, gone)
-            if not left.equals(rows):
-                path.unlink()
+    refused: list[Reject] = []
+    for batch in _batches(stage, {document for of in gone.values() for _, document in of.values()}):
+        tables = {name: _rows(name, batch.get(name)) for name in READ}
+        mine = [reject for name in QUOTED for reject in _rejects(name, gone[name], tables)]
+        if not mine:
+            continue
+        refused += mine
+        ids = {name: frozenset(of) for name, of in gone.items()}
+        for name in QUOTED:
+            left = without(name, tables[name], ids)
+            if not left.equals(tables[name]):
+                batch[name].unlink()
+                tables[name] = left
                 if left.num_rows:
-                    parts.write_part(left, name, stage, parts.number_of(path))
-    touched = (*QUOTED, "rejects")
-    staged = {**tables, **{name: parts.read_table(schema.table(name), stage) for name in touched}}
-    if breaches := check.breaches(staged, touched):
-        raise QuarantineError(f"quarantine breaks {', '.join(breaches)}: mend it, or make the promise critical")
-    return staged
+                    parts.write_part(left, name, stage, parts.number_of(batch[name]))
+        if breaches := check.breaches(tables, tuple(QUOTED)):
+            raise QuarantineError(f"quarantine breaks {', '.join(breaches)}: mend it, or make the promise critical")
+    if refused:
+        parts.write_part(refusals(refused), "rejects", stage, number)
+    return len(refused)
+
+
+def _batches(stage: Path, documents: Collection[str]) -> Iterator[dict[str, Path]]:
+    """The parts of each batch that holds one of the documents, by table."""
+    batches: defaultdict[int, dict[str, Path]] = defaultdict(dict)
+    for name in READ:
+        for path in parts.parts_of(name, stage):
+            batches[parts.number_of(path)][name] = path
+    for _, batch in sorted(batches.items()):
+        if documents and "documents" in batch:
+            ids = parts.read_part(batch["documents"], ["document_id"])["document_id"]
+            if pc.any(_among(ids, documents)).as_py():
+                yield batch
+
+
+def _rows(name: str, path: Path | None) -> pa.Table:
+    return parts.read_part(path) if path else schema.table(name).arrow.empty_table()
 
 
 def without(table: str, rows: pa.Table, gone: Mapping[str, Collection[str]]) -> pa.Table:
@@ -82,22 +102,25 @@ def _among(column: pa.ChunkedArray, ids: Collection[str]) -> pa.ChunkedArray:
     return pc.is_in(column, pa.array(list(ids), pa.string()))
 
 
-def _broken(table: str, failures: Sequence[check.Failure]) -> dict[str, check.Failure]:
-    """The rows of a table that are to leave it, by id, with the first promise that each breaks."""
-    broken: dict[str, check.Failure] = {}
+def _broken(table: str, failures: Sequence[check.Failure]) -> dict[str, tuple[check.Failure, str]]:
+    """The rows of a table that are to leave it, by id, with the first promise that each breaks and its document."""
+    broken: dict[str, tuple[check.Failure, str]] = {}
     for failure in failures:
         if failure.table == table and failure.quarantines:
-            broken |= {row: failure for row in failure.rows if row not in broken}
+            for row, document in zip(failure.rows, failure.documents, strict=True):
+                broken.setdefault(row, (failure, document))
     return broken
 
 
-def _rejects(table: str, broken: Mapping[str, check.Failure], tables: Mapping[str, pa.Table]) -> Iterator[Reject]:
+def _rejects(
+    table: str, broken: Mapping[str, tuple[check.Failure, str]], tables: Mapping[str, pa.Table]
+) -> Iterator[Reject]:
     """What ``rejects`` tells of the rows that leave a table, in their order."""
     (key,) = schema.table(table).primary_key
     documents = tables["documents"]
     uris = dict(zip(documents["document_id"].to_pylist(), documents["source_uri"].to_pylist(), strict=True))
     for row in tables[table].filter(_among(tables[table][key], broken)).to_pylist():
-        failure, uri, quote = broken[row[key]], uris[row["document_id"]], shelf.visible(row[QUOTED[table]])
+        (failure, _), uri, quote = broken[row[key]], uris[row["document_id"]], shelf.visible(row[QUOTED[table]])
         if len(quote) > LONGEST_QUOTE:
             quote = f"{quote[: LONGEST_QUOTE - 1]}…"
         yield Reject(

@@ -8,7 +8,7 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.flows import Flow
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from expectations.check import TOLERANCE
+from expectations.limits import TOLERANCE
 from flows.build import MOST_AT_ONCE, build
 from flows.crew import Runner
 from flows.worker import MEGABYTES, SECONDS

@@ -26,7 +26,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import transforms
-from flows import batches, harvest, shelf
+from expectations.facts import Original
+from flows import batches, harvest, shelf, sift
 from transforms import chinese
 from transforms.records import Page
 
@@ -129,7 +130,9 @@ def warm() -> None:
         for one in vars(importlib.import_module(module.name)).values():
             if hasattr(one, "cache_info") and one not in needless and not inspect.signature(one).parameters:
                 one()
-    harvest.tables([harvest.read(Page("warming", WARMING.encode()))])
+    page = Page("warming", WARMING.encode())
+    made = harvest.tables([reading := harvest.read(page)])
+    sift.sift(made, {reading["documents"]["document_id"][0]: Original(page.uri, page.media_type, page.data)})
 
 
 def _work(job: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Seven tiny tables that agree with each other and with the pages they are read off: an interview and a news report.
 
-``release()`` gives the tables and the source texts. Every offset is counted, none is written down, so a test may change
-a sentence here and all stays consistent.
+``release()`` gives the tables and the files. Every offset is counted and every id is the hash of its place, none is
+written down, so a test may change a sentence here and all stays consistent; ``ID`` has the ids by short names: ``d1``
+and ``d2`` are the pages, ``d1p5`` the fifth passage of the first, ``d1s2`` its second statistic.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,9 +13,15 @@ from typing import Any
 import pyarrow as pa
 
 from expectations import schema
+from expectations.facts import Original, identity
+
+ID: dict[str, str] = {}
+"""Ids by short names."""
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
+
+URIS = {"d1": "pages/江城晚报2025-03-14-A03.txt", "d2": "pages/江城晚报2025-03-14-A04.txt"}
 
 # One page each: the passages in reading order, as label, speaker and printed lines.
 INTERVIEW = (
@@ -100,7 +108,7 @@ def _document(page: _Page, /, **known: Any) -> Row:
     size = len(page.text.encode())
     return {
         "document_id": page.document,
-        "source_uri": f"pages/{page.document}.txt",
+        "source_uri": URIS[page.document],
         "media_type": "text/plain",
         "encoding": "utf-8",
         "decode_errors": "strict",
@@ -188,13 +196,20 @@ def _claim(page: _Page, number: int, passage: int, claim: str, **known: Any) -> 
     }
 
 
-def rows() -> tuple[Rows, dict[str, str]]:
-    """The rows of the seven tables, and the source texts by document; new ones at each call, free to be changed."""
+def rows() -> tuple[Rows, dict[str, Original]]:
+    """The rows of the seven tables, and the files by document; new ones at each call, free to be changed."""
     talk, news = _set("d1", INTERVIEW), _set("d2", REPORT)
     tables: Rows = {
-        "documents": [_document(talk, page="A03", title="老厂房里的新算盘"), _document(news)],
+        "documents": [_document(talk, page="A03", title="老厂房里的新算盘"), _document(news, title="江城开通夜间公交")],
         "articles": [
-            _article(talk, "interview", headline="老厂房里的新算盘", byline="本报记者 林晓岚", authors=["林晓岚"]),
+            _article(
+                talk,
+                "interview",
+                kicker="对话车间",
+                headline="老厂房里的新算盘",
+                byline="本报记者 林晓岚",
+                authors=["林晓岚"],
+            ),
             _article(news, "news", headline="江城开通夜间公交"),
         ],
         "passages": talk.passages + news.passages,
@@ -220,6 +235,7 @@ def rows() -> tuple[Rows, dict[str, str]]:
                 source_type="named",
                 quote_type="indirect",
                 cue="介绍",
+                keywords=["线路"],
                 statistic_ids=["d2s1"],
             ),
         ],
@@ -276,12 +292,42 @@ def rows() -> tuple[Rows, dict[str, str]]:
                 "source_uri": "pages/blank.txt",
                 "stage": "decode",
                 "rule": "no-text",
-                "reason": "the file has no characters: scan the page again",
+                "reason": "pages/blank.txt: the file has no characters: scan the page again",
                 "severity": "critical",
             }
         ],
     }
-    return tables, {page.document: page.text for page in (talk, news)}
+    names = _ids(tables, {page.document: page.text for page in (talk, news)})
+    for row in (row for table in tables.values() for row in table):
+        row |= {column: _renamed(value, names) for column, value in row.items()}
+    ID.update(names)
+    files = (Original(URIS[page.document], "text/plain", page.text.encode()) for page in (talk, news))
+    return tables, {names[page.document]: file for page, file in zip((talk, news), files, strict=True)}
+
+
+def _ids(tables: Rows, texts: dict[str, str]) -> dict[str, str]:
+    """The id that each short name stands for."""
+    names = {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in texts.items()}
+    starts = {row["passage_id"]: row["spans"][0]["start"] for row in tables["passages"]}
+    for row in tables["articles"]:
+        names[row["article_id"]] = identity(names[row["document_id"]], "article", row["position"])
+    for row in tables["passages"]:
+        names[row["passage_id"]] = identity(names[row["document_id"]], "passage", starts[row["passage_id"]])
+    for row in tables["qa_pairs"]:
+        passages = [starts[one] for side in ("question", "answer") for one in row[f"{side}_passage_ids"]]
+        names[row["qa_id"]] = identity(names[row["document_id"]], "qa", row["pair_no"], *passages)
+    for table, kind in (("claims", "claim"), ("statistics", "statistic")):
+        for row in tables[table]:
+            names[row[f"{kind}_id"]] = identity(names[row["passage_id"]], kind, row["start"], row["end"])
+    for row in tables["rejects"]:
+        names[row["reject_id"]] = identity(row["source_uri"], row["stage"], row["rule"], "", row["reason"])
+    return names
+
+
+def _renamed(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_renamed(one, names) for one in value]
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def tabled(rows: Rows) -> dict[str, pa.Table]:
@@ -298,7 +344,10 @@ def tabled(rows: Rows) -> dict[str, pa.Table]:
     }
 
 
-def release() -> tuple[dict[str, pa.Table], dict[str, str]]:
-    """The seven tables, and the source texts by document."""
-    tables, sources = rows()
-    return tabled(tables), sources
+def release() -> tuple[dict[str, pa.Table], dict[str, Original]]:
+    """The seven tables, and the files by document."""
+    tables, files = rows()
+    return tabled(tables), files
+
+
+rows()

@@ -1,6 +1,7 @@
 """A build publishes what it was given, or nothing, and says which; whatever Prefect does."""
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 
 from expectations import check, schema
-from flows import batches, build, parts, publish, server, shelf
+from flows import batches, build, parts, publish, server, sift
 from transforms import label
 from transforms.records import Reject
 
@@ -26,18 +27,21 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> None:
 def judged(monkeypatch: pytest.MonkeyPatch, *failures: check.Failure) -> None:
     """Checks that find what they are told to find, and write a report."""
 
-    def checked(tables: Any, sources: Any, docs: Path, run_name: str, tolerance: float) -> check.Outcome:
-        assert all(sources[one] for one in tables["documents"]["document_id"].to_pylist())
+    def checked(stage: Path, docs: Path, run_name: str, *rest: Any) -> check.Outcome:
+        assert sift.census_of(stage).figures.rows["documents"] == parts.rows_of("documents", stage)
+        shutil.rmtree(stage / sift.CENSUS, ignore_errors=True)
         docs.mkdir()
         (docs / "index.html").write_text(run_name, encoding="utf-8")
         passed = check.TableOutcome("documents", 1, 7 - len(failures), len(failures))
         return check.Outcome(run_name, (passed,), failures, docs / "index.html")
 
-    monkeypatch.setattr(build, "check_tables", checked)
+    monkeypatch.setattr(build, "check_stage", checked)
 
 
 def failure(severity: Any, error: str | None = None) -> check.Failure:
-    return check.Failure("claims", "spans", severity, "Spans lie inside the source.", "…", 3, ("c1",), error)
+    return check.Failure(
+        "claims", "spans", severity, "Spans lie inside the source.", "…", 3, ("c1",), ("d1",), error=error
+    )
 
 
 def run(paths: list[Path] | list[str], out: Path, **options: Any) -> build.Account:
@@ -176,17 +180,35 @@ def test_a_page_that_raises_costs_one_row(pages, tmp_path, monkeypatch):
     assert rejected(release) == {"pages/b.txt": "RuntimeError"}
 
 
-@pytest.mark.usefixtures("kind")
-def test_a_file_that_changes_before_the_check_is_told(pages, tmp_path, monkeypatch):
-    def worked(*arguments):
-        done = work(*arguments)
-        (pages / "b.txt").write_text("换了。", encoding="utf-8")
-        return done
+def test_a_stage_that_breaks_on_many_pages_refuses_the_release_early(pages, tmp_path, monkeypatch, inline):
+    before = run([pages], tmp_path / "out").release
+    for number in range(30):
+        text = (pages / "b.txt").read_text(encoding="utf-8")
+        (pages / f"{number:02}.txt").write_text(text.replace("24时", f"{number}时"), encoding="utf-8")
+    monkeypatch.setattr(batches, "PAGES_A_BATCH", 4)
+    monkeypatch.setattr(label, "label", lambda source, passages: passages[10**6])
+    account = run([pages], tmp_path / "out", full=True, workers=1)
+    assert isinstance(account.error, build.RefusedError)
+    assert "release.the_work_fails_on_few_pages: The work fails on at most 10 of " in str(account.error)
+    assert account.worked < 32
+    assert publish.current(tmp_path / "out").id == before.id
+    assert "the_work_fails" in (account.report / "validations" / "release.html").read_text(encoding="utf-8")
 
-    work = batches.work
-    monkeypatch.setattr(batches, "work", worked)
-    account = run([pages], tmp_path / "out")
-    assert isinstance(account.error, shelf.ChangedPageError)
+
+def test_a_page_that_breaks_a_promise_costs_itself_alone(pages, tmp_path, monkeypatch, inline):
+    labelled = label.label
+
+    def twice(source, passages):
+        found = labelled(source, passages)
+        return [*found, found[-1]] if source.uri.endswith("b.txt") else found
+
+    monkeypatch.setattr(label, "label", twice)
+    release = run([pages], tmp_path / "out").release
+    assert uris(release) == ["pages/inner/a.txt"]
+    (row,) = parts.read_tables(release.path)["rejects"].to_pylist()
+    assert (row["stage"], row["rule"], row["severity"]) == ("check", "nothing_lost_nothing_twice", "critical")
+    assert row["reason"].startswith("pages/b.txt: its rows break documents.nothing_lost_nothing_twice (and ")
+    assert not [path for path in release.path.rglob("*") if path.name.startswith(".")]
 
 
 @pytest.mark.usefixtures("kind")

@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 from expectations import check, schema
 from flows import build, parts, publish, quarantine
 from tests.flows.conftest import PAGE
-from tests.tables import release, rows, tabled
+from tests.tables import ID, URIS, release, rows, tabled
 
+# The document that each row is of.
+OF = {ID[name]: ID[name[:2]] for name in ID}
 SHARES = "居民小区，其中女乘客占比达{}%。"
 
 
 def failing(table: str, *ids: str, promise: str = "odd", severity: Any = "warning", error: str | None = None) -> Any:
-    return check.Failure(table, promise, severity, f"No row is {promise}.", "…", len(ids), ids, error)
+    documents = tuple(OF.get(one, "nowhere") for one in ids)
+    return check.Failure(table, promise, severity, f"No row is {promise}.", "…", len(ids), ids, documents, error=error)
 
 
 def staged(tables: dict[str, pa.Table], stage: Path) -> dict[str, pa.Table]:
@@ -28,7 +31,7 @@ def staged(tables: dict[str, pa.Table], stage: Path) -> dict[str, pa.Table]:
         if name == "rejects":
             parts.write_part(table, name, stage, 1)
             continue
-        for number, document in enumerate(("d1", "d2"), start=1):
+        for number, document in enumerate((ID["d1"], ID["d2"]), start=1):
             if (mine := table.filter(pc.equal(table["document_id"], document))).num_rows:
                 parts.write_part(mine, name, stage, number)
     return tables
@@ -41,23 +44,23 @@ def bytes_of(stage: Path) -> dict[str, bytes]:
 def test_a_statistic_leaves_its_table_and_its_claim(tmp_path):
     tables = staged(release()[0], tmp_path)
     before = bytes_of(tmp_path)
-    left = quarantine.quarantine([failing("statistics", "d1s2")], tables, tmp_path, 3)
-    assert left["statistics"]["statistic_id"].to_pylist() == ["d1s1", "d2s1", "d2s2"]
-    assert left["claims"]["statistic_ids"].to_pylist() == [["d1s1"], ["d2s1"]]
+    quarantine.quarantine([failing("statistics", ID["d1s2"])], tmp_path, 3)
+    left = parts.read_tables(tmp_path)
+    assert left["statistics"]["statistic_id"].to_pylist() == [ID["d1s1"], ID["d2s1"], ID["d2s2"]]
+    assert left["claims"]["statistic_ids"].to_pylist() == [[ID["d1s1"]], [ID["d2s1"]]]
     *_, row = left["rejects"].to_pylist()
     told = json.loads(row.pop("row"))
     assert row.pop("reject_id")
     assert row == {
-        "document_id": "d1",
-        "source_uri": "pages/d1.txt",
+        "document_id": ID["d1"],
+        "source_uri": URIS["d1"],
         "table": "statistics",
         "stage": "check",
         "rule": "odd",
-        "reason": "pages/d1.txt: 3至5个百分点: No row is odd.",
+        "reason": f"{URIS['d1']}: 3至5个百分点: No row is odd.",
         "severity": "error",
     }
     assert told == {name: tables["statistics"][name][1].as_py() for name in tables["statistics"].column_names}
-    assert parts.read_tables(tmp_path) == left
     after = bytes_of(tmp_path)
     changed = {Path(path).parent.name for path in before.keys() ^ after.keys()}
     assert changed == {"statistics", "claims", "rejects"}
@@ -65,61 +68,70 @@ def test_a_statistic_leaves_its_table_and_its_claim(tmp_path):
 
 
 def test_a_claim_leaves_its_table_and_its_statistics_stay(tmp_path):
-    left = quarantine.quarantine([failing("claims", "d1c1")], staged(release()[0], tmp_path), tmp_path, 3)
-    assert left["claims"]["claim_id"].to_pylist() == ["d2c1"]
-    assert left["statistics"]["claim_id"].to_pylist() == [None, None, "d2c1", None]
+    staged(release()[0], tmp_path)
+    quarantine.quarantine([failing("claims", ID["d1c1"])], tmp_path, 3)
+    left = parts.read_tables(tmp_path)
+    assert left["claims"]["claim_id"].to_pylist() == [ID["d2c1"]]
+    assert left["statistics"]["claim_id"].to_pylist() == [None, None, ID["d2c1"], None]
     row = left["rejects"].to_pylist()[-1]
-    assert row["reason"] == "pages/d1.txt: 去年技改投入约1500万元，良品率提高3至5个百分点: No row is odd."
-    assert json.loads(row["row"])["statistic_ids"] == ["d1s1", "d1s2"]
+    assert row["reason"] == f"{URIS['d1']}: 去年技改投入约1500万元，良品率提高3至5个百分点: No row is odd."
+    assert json.loads(row["row"])["statistic_ids"] == [ID["d1s1"], ID["d1s2"]]
 
 
 def test_a_row_that_breaks_two_promises_is_refused_once_for_the_first(tmp_path):
-    failures = [failing("statistics", "d2s1", "d1s1"), failing("statistics", "d1s1", "d2s2", promise="strange")]
-    left = quarantine.quarantine(failures, staged(release()[0], tmp_path), tmp_path, 3)
+    failures = [
+        failing("statistics", ID["d2s1"], ID["d1s1"]),
+        failing("statistics", ID["d1s1"], ID["d2s2"], promise="strange"),
+    ]
+    staged(release()[0], tmp_path)
+    assert quarantine.quarantine(failures, tmp_path, 3) == 3
+    left = parts.read_tables(tmp_path)
     refused = [(json.loads(row["row"])["statistic_id"], row["rule"]) for row in left["rejects"].to_pylist()[1:]]
-    assert refused == [("d1s1", "odd"), ("d2s1", "odd"), ("d2s2", "strange")]
+    assert refused == [(ID["d1s1"], "odd"), (ID["d2s1"], "odd"), (ID["d2s2"], "strange")]
 
 
 @pytest.mark.parametrize(
     "failure",
     [
-        failing("statistics", "d1s1", severity="info"),
-        failing("statistics", "d1s1", severity="critical"),
-        failing("statistics", "d1s1", error="no such column"),
-        failing("passages", "d1p1"),
+        failing("statistics", ID["d1s1"], severity="info"),
+        failing("statistics", ID["d1s1"], severity="critical"),
+        failing("statistics", ID["d1s1"], error="no such column"),
+        failing("passages", ID["d1p1"]),
         failing("statistics", "nowhere"),
     ],
     ids=["info", "critical", "broken check", "needed rows", "no row"],
 )
 def test_what_takes_no_row_out_changes_no_file(failure, tmp_path):
-    tables = staged(release()[0], tmp_path)
+    staged(release()[0], tmp_path)
     before = bytes_of(tmp_path)
-    assert quarantine.quarantine([failure], tables, tmp_path, 3) is tables
+    assert quarantine.quarantine([failure], tmp_path, 3) == 0
     assert bytes_of(tmp_path) == before
 
 
 def test_a_row_is_json_whatever_its_figures_are(tmp_path):
     tables, _ = rows()
     tables["statistics"][0] |= {"value": float("inf"), "value_high": float("nan"), "quote": "约\u202e" * 40}
-    left = quarantine.quarantine([failing("statistics", "d1s1")], staged(tabled(tables), tmp_path), tmp_path, 3)
+    staged(tabled(tables), tmp_path)
+    quarantine.quarantine([failing("statistics", ID["d1s1"])], tmp_path, 3)
+    left = parts.read_tables(tmp_path)
     row = left["rejects"].to_pylist()[-1]
     told = json.loads(row["row"], parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
     assert (told["value"], told["value_high"], told["period_start"]) == ("inf", "nan", "2024-01-01")
     assert "\u202e" not in row["reason"]
-    assert len(row["reason"]) < 80
+    assert len(row["reason"]) < 100
 
 
 @given(
-    statistics=st.sets(st.sampled_from(["d1s1", "d1s2", "d2s1", "d2s2"])),
-    claims=st.sets(st.sampled_from(["d1c1", "d2c1"])),
+    statistics=st.sets(st.sampled_from([ID["d1s1"], ID["d1s2"], ID["d2s1"], ID["d2s2"]])),
+    claims=st.sets(st.sampled_from([ID["d1c1"], ID["d2c1"]])),
 )
 def test_no_row_is_lost_and_no_link_broken(tmp_path_factory, statistics, claims):
     stage = tmp_path_factory.mktemp("stage")
     tables = staged(release()[0], stage)
     failures = [failing("claims", *sorted(claims)), failing("statistics", *sorted(statistics))]
-    left = quarantine.quarantine(failures, tables, stage, 3)
+    quarantine.quarantine(failures, stage, 3)
+    left = parts.read_tables(stage)
     assert check.breaches(left, ("claims", "statistics", "rejects", "qa_pairs", "passages")) == []
-    assert parts.read_tables(stage) == left
     refused = [json.loads(row["row"]) for row in left["rejects"].to_pylist() if row["table"]]
     assert {row["claim_id"] for row in refused if "statistic_ids" in row} == claims
     assert {row["statistic_id"] for row in refused if "statistic_id" in row} == statistics
@@ -129,13 +141,13 @@ def test_no_row_is_lost_and_no_link_broken(tmp_path_factory, statistics, claims)
 
 
 def test_links_that_are_broken_after_all_are_told(tmp_path, monkeypatch):
-    tables = staged(release()[0], tmp_path)
+    staged(release()[0], tmp_path)
     without = quarantine.without
     monkeypatch.setattr(
         quarantine, "without", lambda name, rows, gone: rows if name == "claims" else without(name, rows, gone)
     )
     with pytest.raises(quarantine.QuarantineError, match=r"breaks claims\.statistic_ids_refer_to_statistics"):
-        quarantine.quarantine([failing("statistics", "d1s1")], tables, tmp_path, 3)
+        quarantine.quarantine([failing("statistics", ID["d1s1"])], tmp_path, 3)
 
 
 @pytest.fixture
@@ -191,11 +203,11 @@ class TestBuild:
         (odd / "flood.txt").write_text(PAGE + "\n" + told + "\n", encoding="utf-8")
         account = run([odd], out)
         assert isinstance(account.error, build.RefusedError)
-        assert "statistics.few_rows_are_quarantined: At most 10 of " in str(account.error)
-        assert "Rows that break it: 12" in str(account.error)
+        assert "release.few_statistics_are_quarantined: At most 10 of " in str(account.error)
+        assert "It is 11." in str(account.error)
         assert publish.current(out).id == before.id
         assert "not fit to publish" in (account.report / "index.html").read_text(encoding="utf-8")
-        assert run([odd], out, tolerance=0.9).release.manifest["checks"]["quarantined"] == 12
+        assert run([odd], out, tolerance=0.9).release.manifest["checks"]["quarantined"] == 11
 
     def test_what_was_quarantined_stays_so_when_pages_are_added(self, odd, tmp_path):
         out = tmp_path / "out"
