@@ -25,11 +25,12 @@ _NAMED_TWICE = {"元" + form: measure for form, measure in CURRENCIES.items() if
 MEASURES = CLASSIFIERS | UNITS | _NAMED_TWICE | CURRENCIES
 """Every measure by its printed form."""
 
-_FORMS = dict.fromkeys(MEASURES, "")
+FORMS = dict.fromkeys(MEASURES, "")
+"""Every measure word with what may not follow it."""
 for _rule in chain(load("classifiers"), load("units"), load("currencies")):
-    _FORMS |= forms_of(_rule)
+    FORMS |= forms_of(_rule)
 _HALVED = {
-    form: _FORMS[form]
+    form: FORMS[form]
     for form, measure in MEASURES.items()
     if measure.dimension in ("mass", "length", "area", "volume", "time", "months") or form in "成折"
 }
@@ -40,10 +41,10 @@ _IMPROPER = 16
 _PERCENT, _PERMILLE = MEASURES["%"], MEASURES["‰"]
 _DATE = Measure("date", None)
 
-_PREFIXED = {form: barred for form, barred in _FORMS.items() if form[0] in numerals.POWERS}
+_PREFIXED = {form: barred for form, barred in FORMS.items() if form[0] in numerals.POWERS}
 _N = numerals.pattern(f"(?:{any_of(_PREFIXED)})", f"(?:{any_of(_PREFIXED | {'千米': '(?!)'})})")
-_UNIT = f"(?:{any_of(_FORMS)})"
-_FIRSTS = re.escape("".join(sorted({form[0] for form in _FORMS})))
+_UNIT = f"(?:{any_of(FORMS)})"
+_FIRSTS = re.escape("".join(sorted({form[0] for form in FORMS})))
 _FOLLOW = f"{_FIRSTS} \u3000\u00a0又分/／多余餘来來几幾数數个個"
 _VAGUE = (
     "(?:(?<=[0０十拾百佰千仟万萬亿億])␣[多余餘](?![额額])"
@@ -91,7 +92,7 @@ for _book in (
         if _measure.dimension:
             _LESSER.setdefault(_measure.dimension, {})[_form] = _measure
 _PARTS = {
-    dimension: re.compile(any_of({form: _FORMS.get(form, "") if form in book else "" for form in book}))
+    dimension: re.compile(any_of({form: FORMS.get(form, "") if form in book else "" for form in book}))
     for dimension, book in _LESSER.items()
     if len(book) > 1
 }
@@ -101,7 +102,8 @@ _TENTH = re.compile(
         "␣", SPACES
     )
 )
-_CONTINUES = frozenset(f"半又 0123456789０１２３４５６７８９{numerals.DIGITS}{numerals.POWERS}")
+CONTINUES = frozenset(f"半又 0123456789０１２３４５６７８９{numerals.DIGITS}{numerals.POWERS}")
+"""What the smaller units of a compound amount may begin with."""
 _SOME = re.compile(_VAGUE.replace("␣", SPACES))
 _NUMBER = re.compile(rf"[\d{numerals.DIGITS}{numerals.TENS}{numerals.POWERS}半几幾数數]")
 
@@ -127,7 +129,8 @@ def _names() -> dict[str, re.Pattern[str]]:
     return {first: re.compile("|".join(several)) for first, several in patterns.items()}
 
 
-_NAMES = _names()
+NAMES = _names()
+"""What holds a number and counts nothing, by the number character it begins with."""
 
 
 class Amount(NamedTuple):
@@ -151,7 +154,7 @@ def read(text: str, at: int, end: int | None = None) -> Amount | None:
     >>> read("共25公斤", 1).low, read("三万五千元", 0).measure.unit, read("一带一路", 0).low
     (25.0, 'CNY', None)
     """
-    if (names := _NAMES.get(text[at])) and (name := names.match(text, at)):
+    if (names := NAMES.get(text[at])) and (name := names.match(text, at)):
         return Amount(name.end() - at, None)
     match = _FIGURE.match(text, at) if end is None else _FIGURE.match(text, at, end)
     if match is None:
@@ -169,7 +172,7 @@ def read(text: str, at: int, end: int | None = None) -> Amount | None:
             _READ[printed] = amount
         stop = at + amount.length
         if amount.measure and stop < len(text) and (end is None or stop < end):
-            if text[stop] in _CONTINUES:
+            if text[stop] in CONTINUES:
                 amount = _with_parts(amount, text, at)
             if text[stop] in "/／每" and (per := _NEXT_UNIT.match(text, stop)):
                 amount = _counted_per(amount, per, at)
@@ -220,11 +223,12 @@ def _measured(match: re.Match[str]) -> Amount | None:
             scale *= measure.times
     if not scale:
         return None
-    high = None if high is None else _scaled(high, scale)
-    return Amount(length, _scaled(low, scale), high, comparator, measure, numeral)
+    high = None if high is None else scaled(high, scale)
+    return Amount(length, scaled(low, scale), high, comparator, measure, numeral)
 
 
-def _scaled(value: float, scale: float) -> float:
+def scaled(value: float, scale: float) -> float:
+    """A value in the unit that its measure word stands for."""
     # 0.1 has no exact double, 10 has: dividing keeps 7 角 at 0.7.
     return value / round(1 / scale) if scale in (0.1, 0.01) else value * scale
 
@@ -318,7 +322,7 @@ def _with_parts(amount: Amount, text: str, at: int) -> Amount:
         measure = last = MEASURES["分钟"]
     while part := _part(text, end, last):
         value, lesser, end = part
-        low += _scaled(value, lesser.times * (lesser.in_units_of(measure) or 1.0))
+        low += scaled(value, lesser.times * (lesser.in_units_of(measure) or 1.0))
         last = lesser
     if last.form in _TENTHS and (tenth := _TENTH.match(text, end)) and not _NEXT_UNIT.match(text, tenth.end()):
         digits = tenth["digits"]

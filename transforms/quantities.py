@@ -7,9 +7,9 @@ ordinal marks in front of it, the other end of a range, and the words on either 
 import re
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from string import ascii_letters
+from string import ascii_letters, digits
 
-from transforms import amounts, bounds, numerals, ranges, senses
+from transforms import amounts, bounds, numerals, plain, ranges, senses
 from transforms.amounts import Amount
 from transforms.measures import Measure
 from transforms.numerals import SPACES, worth
@@ -44,7 +44,7 @@ _BEFORE_SIZE = frozenset("比 \u3000")
 _BEHIND = _GROWS | bounds.BEGINS
 _LINKS = frozenset(("", ",", "，", "且", "，且", "、", "并", "并且", "，并且", "而且", "同时", "的同时", "至", "到"))
 _LISTED = frozenset(("、", "和", "及", "与"))
-_POINTS = frozenset(".．")
+_POINTS, _DIGITS = frozenset(".．"), frozenset(digits)
 # No numeral is read further than this from its first character.
 _FURTHEST = 256
 _WIDE = re.compile("[０-９]")
@@ -130,6 +130,16 @@ def _found(text: str, *, folded: bool = False) -> list[Quantity]:
             continue
         start = max(start, past)
         while start < end:
+            if (
+                text[start] in _DIGITS
+                and (figure := plain.read(text, start))
+                and not (figure.measure and found and found[-1].unit is None)
+            ):
+                begin, past, reach = start, figure.end, 0
+                kind, unit = (figure.measure.kind, figure.measure.unit) if figure.measure else ("number", None)
+                found.append(Quantity(begin, past, text[begin:past], kind, figure.low, None, unit, "="))
+                start = past
+                continue
             reading = _read(text, start, past)
             if reading is None:
                 start += 1

@@ -11,10 +11,10 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from transforms import amounts, bounds, dates, numerals, quantities, ranges, senses
+from transforms import amounts, bounds, dates, numerals, plain, quantities, ranges, senses
 from transforms.quantities import find_quantities
 from transforms.records import Quantity
 
@@ -100,6 +100,42 @@ def test_what_was_read_before_changes_nothing(text: str) -> None:
     assert find_quantities(text) == before
 
 
+printed = st.lists(
+    st.sampled_from([
+        "3", "12", "5.1", "1,234", "2023", "07", "万", "亿", "千", "百万", "%", "个百分点", "元", "亿元", "万吨", "人", "公里", "千瓦", "个", "年", "月",
+        "，", "。", "、", "和", "至", "-", " ", "（", "）", "增长", "超过", "以上", "多", "GDP", "第", "约", "/吨", "双", "倍", "度", "\n",
+    ]),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@given(printed | texts)
+@example("3元，共5")
+@example("双11，3、4%")
+def test_the_short_way_reads_what_the_long_one_does(text: str) -> None:
+    short = find_quantities(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain, "read", lambda text, at: None)
+        assert find_quantities(text) == short
+
+
+@pytest.mark.parametrize(("text", "found"), CASES)
+def test_the_short_way_reads_every_golden_text_alike(text: str, found: list[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain, "read", lambda text, at: None)
+        assert [shown(quantity) for quantity in find_quantities(text)] == found
+
+
+def test_plain_figures_take_the_short_way() -> None:
+    text = "产量增长5.1%，产值12.3亿元、税收3,456万元。"
+    figures = [figure for at in (4, 11, 20) if (figure := plain.read(text, at))]
+    assert [(text[at : figure.end], figure.low) for at, figure in zip((4, 11, 20), figures, strict=True)] == [
+        ("5.1%", 5.1),
+        ("12.3亿元", 12.3e8),
+        ("3,456万元", 3456e4),
+    ]
+
+
 @given(
     st.text(st.sampled_from("甲乙的在了，。、；\n"), max_size=20),
     texts,
@@ -140,6 +176,7 @@ def written_out(number: int) -> Iterator[str]:
 
 HOSTILE = (
     "1", "亿", "一", "万", "半", "1,", "1.1.", "三 ", "1-1-", "1至", "3斤", "4元6角", "不超过3", "3以上", "10与20与", "百分之", "三分之",
+    "分之", "点", "至", "1亿", "3万", "1.5%、", "翻番", "百分之1",
     "1/", "一百零", "、3", "3、", "1 2 ", "(含)", "US$", "3千", "翻一番", "3以上5以下，", "12:30", "9^9", "1又", "第", "一半", "192.168.",
 )  # fmt: skip
 
@@ -150,6 +187,21 @@ def test_the_work_grows_with_the_text_and_no_faster(piece: str) -> None:
     one, four = (calls_for((piece * size)[:size]) for size in (2_000, 8_000))
     assert four <= 4.5 * one + 200
     assert four <= 40 * 8_000
+
+
+@settings(max_examples=50)
+@given(st.lists(st.sampled_from([*HOSTILE, "，", "。", "元", "万"]), min_size=1, max_size=8).map("".join))
+def test_no_mixture_costs_more_than_its_budget(piece: str) -> None:
+    text = (piece * 1_500)[:1_500]
+    assert calls_for(text) <= 40 * len(text)
+
+
+@pytest.mark.parametrize("piece", ["9", "亿", "9亿", "一百万", "1.5", "〇", "半"])
+def test_a_megabyte_of_digits_and_multipliers_is_read_in_few_steps(piece: str) -> None:
+    # A run that is longer than any number is passed over whole; a point, a stroke or a word parts runs.
+    text = (piece * 1_000_000)[:1_000_000]
+    parts = sum(1 for _ in quantities._RUN.finditer(text))
+    assert calls_for(text) <= 60 * parts + 1_000
 
 
 def calls_for(text: str) -> int:
@@ -171,7 +223,7 @@ def calls_for(text: str) -> int:
 
 COMPILED = [
     pytest.param(name, pattern, id=f"{module.__name__.rpartition('.')[2]}.{name}")
-    for module in (amounts, bounds, dates, numerals, quantities, ranges, senses)
+    for module in (amounts, bounds, dates, numerals, plain, quantities, ranges, senses)
     for name, pattern in vars(module).items()
     if isinstance(pattern, re.Pattern)
 ]

@@ -1,0 +1,66 @@
+"""Plain figures: digits with a unit that means one thing, among characters that change nothing about it (增长5.1%，).
+
+Most figures of a newspaper are printed so. They are known by one match, and need none of what the whole grammar asks of
+their surroundings; it reads the same, as a test makes sure.
+"""
+
+import re
+from string import ascii_letters, digits
+from typing import NamedTuple
+
+from transforms import amounts, bounds, ranges, senses
+from transforms.measures import Measure, any_of
+
+_EXPONENTS = {None: "", "百万": "e6", "千万": "e7", "万": "e4", "亿": "e8", "万亿": "e12"}
+# What begins with these may be a date, a tenth, or part of a larger unit.
+_TIMELY = frozenset("年月日号號时時点點分秒季世周成折度岁歲届屆大第版个個天星礼旬刻钟鐘")
+_FORMS = {
+    form: barred
+    for form, barred in amounts.FORMS.items()
+    if form[0] not in _TIMELY
+    and form not in senses.AMBIGUOUS
+    and amounts.MEASURES[form].dimension not in ("time", "months")
+    and amounts.MEASURES[form].kind not in ("ordinal", "date", "age")
+}
+_FIGURE = re.compile(
+    r"(?P<whole>[1-9]\d{0,5}|0|[1-9]\d{0,2}(?:,\d{3}){1,4})(?P<tail>\.\d{1,6})?(?![\d.．]|[,，]\d)"
+    rf"(?P<powers>万亿|[百千]?万|亿)?(?:(?P<unit>个百分点|{any_of(_FORMS)})|(?=[。；\n]|，(?!\d)|\Z))"
+)
+_MARKS = frozenset("-–—－−~～―─﹣_/=.．@&+×*^:：（(【［[〔 \u3000\u00a0") | frozenset(ascii_letters + digits)
+_IN_FRONT = _MARKS | bounds.ENDS | frozenset("第大小负負下氏数數几幾上近超逾过過破达達约約比从從由自在于於")
+_IN_FRONT_OF_MONEY = frozenset(form[-1] for form in amounts.MONEY_BEFORE)
+_BEHIND = _MARKS | bounds.BEGINS | ranges.JOINS | amounts.CONTINUES | frozenset("多余餘来來几幾数數半大每／")
+
+
+class Plain(NamedTuple):
+    """A plain figure, and where it ends."""
+
+    end: int
+    low: float
+    measure: Measure | None
+
+
+def read(text: str, at: int) -> Plain | None:
+    """The plain figure whose digits begin at ``at``; None where the whole grammar has to look.
+
+    >>> read("增长5.1%，", 2).low, read("超过5.1%", 2), read("5.1%以上", 0)
+    (5.1, None, None)
+    """
+    before = text[at - 1] if at else "\n"
+    if before in _IN_FRONT or before in _IN_FRONT_OF_MONEY:
+        return None
+    match = _FIGURE.match(text, at)
+    if match is None:
+        return None
+    whole, tail, powers, unit = match.groups()
+    end = match.end()
+    behind = text[end : end + 1]
+    if unit and behind in _BEHIND and (behind != "、" or (len(whole) == 1 and not (tail or powers))):
+        return None
+    if (names := amounts.NAMES.get(whole[0])) and names.match(text, at):
+        return None
+    low = float(f"{whole.replace(',', '')}{tail or ''}{_EXPONENTS[powers]}")
+    if unit is None:
+        return Plain(end, low, None)
+    measure = amounts.MEASURES["百分点" if unit == "个百分点" else unit]
+    return Plain(end, amounts.scaled(low, measure.times), measure)
