@@ -110,7 +110,8 @@ def _tangled(lines: Lines) -> Iterator[tuple[int, int]]:
     ]
     whole = [range(windows[number][0], windows[number][1] - 1) for number in doubtful]
     shares = {
-        number: across / max(unended, 1) for number, (unended, across) in zip(doubtful, _broken(lines, whole), strict=True)
+        number: across / max(unended, 1)
+        for number, (unended, across) in zip(doubtful, _broken(lines, whole), strict=True)
     }
     for run in _runs([number for number, share in shares.items() if share <= SELDOM]):
         if any(shares[number] <= RARE and _goes_on_below(lines, *windows[number]) for number in run):
