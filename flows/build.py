@@ -5,7 +5,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
@@ -25,7 +25,7 @@ from prefect.utilities.annotations import quote
 
 from expectations import check, schema
 from expectations.limits import TOLERANCE, Pages
-from flows import batches, crew, judge, parts, plan, provenance, publish, quarantine, shelf
+from flows import batches, crew, judge, parts, plan, provenance, publish, quarantine, remote, shelf
 from flows.batches import Batch
 from flows.harvest import Harvest, write_refusals
 from flows.plan import Choice
@@ -134,8 +134,8 @@ def build(
     Pages that the release before holds already, of the same bytes and made by the same code, are taken over from it.
 
     Args:
-        paths: files, folders and patterns.
-        out: the folder of releases.
+        paths: files, folders and patterns; URLs that fsspec opens.
+        out: the folder of releases, or the URL of one in a store.
         append: keep the documents of the release before as well.
         tell: called whenever something was done.
         tolerance: the part of a table's rows, from 0 to 1, that may be quarantined; ten always may. More refuses all.
@@ -151,10 +151,13 @@ def build(
     """
     account = Account(Path(out))
     wanted = Wanted(tuple(paths), append, tolerance, legible, full, Choice(tuple(only), since))
-    budget = Budget(page_seconds, page_megabytes)
+    hands = crew.gathered(workers, Budget(page_seconds, page_megabytes), runner, address)
     try:
-        with publish.writing(account.out) as stage, crew.gathered(workers, budget, runner, address) as hands:
-            _work(account, wanted, stage, hands, tell or (lambda account: None))
+        with remote.near(paths, out) as (here, account.out), publish.writing(account.out) as stage, hands as crew_:
+            place = remote.pull(out, account.out) if remote.is_url(out) else None
+            _work(account, replace(wanted, paths=tuple(here)), stage, crew_, tell or (lambda account: None))
+            if account.release and remote.is_url(out):
+                remote.push(account.release, out, place)
     except Exception as error:
         account.error = error
     account.finished = account.finished or datetime.now(UTC)

@@ -77,7 +77,7 @@ def _options(
 @app.command()
 def build(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Pages: files, folders, patterns.")],
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of releases.")] = None,
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="The folder of releases, or its URL.")] = None,
     append: Annotated[
         bool | None, typer.Option("--append", help="Keep the documents of the release before as well.")
     ] = None,
@@ -110,7 +110,7 @@ def build(
     as_json: JSON_TO_STDOUT = False,
 ) -> int:
     """Publish pages as a release: seven tables, checked, in Parquet and CSV."""
-    from flows import screen, settings, shelf
+    from flows import remote, screen, settings, shelf
 
     told = settings.load(
         out=out,
@@ -128,7 +128,7 @@ def build(
     )
     if told.out is None:
         raise typer.BadParameter("name a folder for the releases: --out DIR, BANXIN_OUT or out in banxin.toml")
-    if nothing := shelf.barren(paths, told.out):
+    if nothing := () if any(map(remote.is_url, paths)) else shelf.barren(paths, told.out):
         more = f" (and {len(nothing) - 1:,} more)" if nothing[1:] else ""
         _say(f"nothing to publish: {nothing[0]}{more}")
         return WRONG_USE
@@ -206,7 +206,7 @@ def explain(
 @app.command()
 def serve(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Pages: files, folders, patterns.")],
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of releases.")] = None,
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="The folder of releases, or its URL.")] = None,
     cron: Annotated[str | None, typer.Option(metavar="CRON", help="When: '0 6 * * *' is daily at six.")] = None,
     every: Annotated[str | None, typer.Option(metavar="AGE", help="Or how often: 90m, 6h.")] = None,
     timezone: Annotated[str, typer.Option(metavar="ZONE", help="Of the times in CRON.")] = "UTC",
@@ -224,7 +224,7 @@ def serve(
 @app.command()
 def watch(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Pages: files, folders, patterns.")],
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of releases.")] = None,
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="The folder of releases, or its URL.")] = None,
     every: Annotated[str, typer.Option(metavar="AGE", help="How often to look: 30s, 5m.")] = "30s",
 ) -> int:
     """Build whenever pages are new, changed or gone, until stopped."""
@@ -238,7 +238,7 @@ for command in (upkeep.path, upkeep.verify, upkeep.rollback):
     app.command()(command)
 
 
-def _run(paths: list[str], out: Path, display: "Screen", told: Mapping[str, Any]) -> Exception | None:
+def _run(paths: list[str], out: str, display: "Screen", told: Mapping[str, Any]) -> Exception | None:
     """Build under Prefect; gives the trouble that Prefect had. What the work had stands in the account."""
     from flows import server
 
@@ -247,7 +247,7 @@ def _run(paths: list[str], out: Path, display: "Screen", told: Mapping[str, Any]
             from flows.build import build
 
             try:
-                build(paths, str(out), tell=display.tell, return_state=True, **told)
+                build(paths, out, tell=display.tell, return_state=True, **told)
             except Exception as error:
                 return error
     except server.ServerError as error:

@@ -12,7 +12,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from flows import plan, publish, screen, shelf
+from flows import plan, publish, remote, screen, shelf
 from flows.settings import Settings, age
 
 NAMES_TOLD = 5
@@ -27,14 +27,17 @@ def planned(paths: Sequence[str], told: Settings) -> plan.Plan:
     """What a build would do with the pages that paths lead to."""
     from flows.build import made_by_this
 
-    out = demanded(told)
-    before = publish.current(out)
-    inventory = shelf.discover(paths, before.inputs if before and told.append else (), out)
-    choice = plan.Choice(told.only, told.since)
-    return plan.plan(inventory, before, made_by_this(told.legibility), told.full, choice)
+    url = demanded(told)
+    with remote.near(paths, url) as (here, out):
+        if remote.is_url(url):
+            remote.pull(url, out)
+        before = publish.current(out)
+        inventory = shelf.discover(here, before.inputs if before and told.append else (), out)
+        choice = plan.Choice(told.only, told.since)
+        return plan.plan(inventory, before, made_by_this(told.legibility), told.full, choice)
 
 
-def demanded(told: Settings) -> Path:
+def demanded(told: Settings) -> str:
     """The folder of releases.
 
     Raises:
@@ -125,7 +128,7 @@ def serve(paths: Sequence[str], told: Settings, cron: str | None, every: str | N
         when = Cron(cron, timezone=timezone) if cron else Interval(age(every or ""))
     except ValueError as error:
         raise OperateError(f"no schedule: {error}") from error
-    parameters = {**told.build(), "paths": [_anywhere(path) for path in paths], "out": str(demanded(told).absolute())}
+    parameters = {**told.build(), "paths": [_anywhere(path) for path in paths], "out": _anywhere(demanded(told))}
     scheduled.serve(
         name=TAG,
         schedule=when,
@@ -155,7 +158,7 @@ def watch(paths: Sequence[str], told: Settings, every: str) -> None:
         if (what := _to_do(todo)) and what != failed:
             counts = ", ".join(f"{count:,} {state}" for state, count in what.items())
             print(f"banxin: {datetime.now(UTC):%F %T}: {counts}", file=sys.stderr, flush=True)
-            command = [sys.executable, "-P", "-m", "flows.cli", "build", *paths, "--out", str(out)]
+            command = [sys.executable, "-P", "-m", "flows.cli", "build", *paths, "--out", out]
             failed = what if subprocess.run(command, check=False).returncode else {}  # noqa: S603 (this program)
         time.sleep(pause)
 
@@ -167,4 +170,4 @@ def _to_do(todo: plan.Plan) -> dict[str, int]:
 
 def _anywhere(path: str) -> str:
     """A path that means the same wherever the run is started."""
-    return os.path.abspath(path)  # noqa: PTH100 (a pattern is no path)
+    return path if remote.is_url(path) else os.path.abspath(path)  # noqa: PTH100 (a pattern is no path)

@@ -5,7 +5,6 @@ both. A name that is no setting, or a value that cannot be one, is refused with 
 """
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
@@ -28,8 +27,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BANXIN_", toml_file=FILE, extra="forbid", frozen=True)
 
-    out: Path | None = None
-    """The folder of releases."""
+    out: str | None = None
+    """The folder of releases, or the URL of one in a store."""
     append: bool = False
     tolerance: float = Field(TOLERANCE, ge=0, le=1)
     legibility: float = Field(legibility.LEAST, ge=0, le=1)

@@ -6,49 +6,54 @@ where its first character was printed: every character of a page stands in one p
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
-from transforms.records import Article, Claim, Document, Passage, QAPair, Reject, Span, Statistic
+from transforms.records import Claim, Document, Passage, QAPair, Reject, Span, Statistic
 from transforms.split import line_count
 
 Columns = dict[str, list[Any]]
+
+# The columns that are fields of the record, by the same name.
+ARTICLE = ("position", "kind", "kicker", "headline", "subheadline", "byline", "authors", "lead")
+PASSAGE = ("position", "label", "label_score", "section", "speaker", "text", "spans", "first_line", "last_line")
+PAIR = ("question", "answer", "question_form", "subquestions", "asker", "asker_label", "respondent", "respondent_label",
+        "status")  # fmt: skip
+CLAIM = ("start", "end", "claim", "speaker", "speaker_role", "source_type", "quote_type", "cue", "claim_type",
+         "checkable", "factuality", "salience", "is_key", "keywords", "reported_by")  # fmt: skip
+STATISTIC = ("start", "end", "quote", "sentence", "value", "value_high", "comparator", "unit", "unit_text",
+             "quantity_kind", "measure", "direction", "basis", "metric", "subject", "period_text", "period_start",
+             "period_end")  # fmt: skip
+REJECT = ("document_id", "source_uri", "table", "row", "stage", "rule", "reason", "severity")
 
 
 def tabulate(
     document: Document, pairs: Sequence[QAPair], statistics: Sequence[Statistic], claims: Sequence[Claim]
 ) -> dict[str, Columns]:
-    """The rows a document gives to each table: table to column to values, in reading order."""
+    """The rows a document gives to each table: table to column to values, in reading order.
+
+    A span is a pair of its start and its end, which Arrow takes for a struct of the two.
+    """
     book = _Book(document, pairs, statistics, claims)
     return {
-        "documents": _columns([book.document_row()]),
-        "articles": _columns([book.article_row(article) for article in document.articles]),
-        "passages": _columns([book.passage_row(article, p) for article in document.articles for p in article.passages]),
-        "qa_pairs": _columns([book.pair_row(pair) for pair in pairs]),
-        "claims": _columns([book.claim_row(claim) for claim in claims]),
-        "statistics": _columns([book.statistic_row(statistic) for statistic in statistics]),
+        "documents": book.documents(),
+        "articles": book.articles(),
+        "passages": book.passage_rows(),
+        "qa_pairs": book.qa_pairs(),
+        "claims": book.claim_rows(),
+        "statistics": book.statistic_rows(),
         "rejects": rejects(document.source.warnings),
     }
 
 
 def rejects(refused: Sequence[Reject]) -> Columns:
     """The rows of ``rejects``."""
-    return _columns(
-        [
-            {
-                "reject_id": identity(one.source_uri, one.stage, one.rule, one.table or "", one.row or one.reason),
-                "document_id": one.document_id,
-                "source_uri": one.source_uri,
-                "table": one.table,
-                "row": one.row,
-                "stage": one.stage,
-                "rule": one.rule,
-                "reason": one.reason,
-                "severity": one.severity,
-            }
-            for one in refused
-        ]
-    )
+    if not refused:
+        return {}
+    ids = [identity(one.source_uri, one.stage, one.rule, one.table or "", one.row or one.reason) for one in refused]
+    return {"reject_id": ids, **_plain(refused, REJECT)}
 
 
 def identity(*parts: str | int) -> str:
@@ -60,13 +65,45 @@ def identity(*parts: str | int) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:16]
 
 
-def _columns(rows: Sequence[Mapping[str, Any]]) -> Columns:
-    """Rows as columns; no columns at all where there are no rows."""
-    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+def _plain(records: Sequence[Any], names: tuple[str, ...]) -> Columns:
+    """Fields of records as columns; no columns at all where there are no records."""
+    return dict(zip(names, map(list, zip(*map(attrgetter(*names), records), strict=True)), strict=False))
 
 
-def _spans(spans: Sequence[Span]) -> list[dict[str, int]]:
-    return [{"start": start, "end": end} for start, end in spans]
+class _Namer:
+    """Names rows whose ids begin alike: what ``identity`` gives, with what is the same said once."""
+
+    def __init__(self, *parts: str) -> None:
+        self.begin = json.dumps(parts)[:-1]
+
+    def __call__(self, *numbers: int) -> str:
+        told = f"{self.begin}, {', '.join(map(str, numbers))}]"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+class _Printed:
+    """Where the stretches of one passage were printed: ``Passage.spans_of``, for one who asks many times."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.spans = passage.spans
+        self.origin = passage.origin
+        starts = [span.start for span in passage.spans]
+        self.starts = starts if starts == sorted(starts) else []
+
+    def __call__(self, start: int, end: int) -> list[Span]:
+        first, last = int(self.origin[start]), int(self.origin[end - 1])
+        if self.starts:
+            at = bisect_right(self.starts, first) - 1
+        else:
+            at = next(i for i, span in enumerate(self.spans) if span.start <= first < span.end)
+        found: list[Span] = []
+        begin, stop = first, self.spans[at].end
+        while not begin <= last < stop:
+            found.append(Span(begin, stop))
+            at += 1
+            begin, stop = self.spans[at]
+        found.append(Span(begin, last + 1))
+        return found
 
 
 class _Book:
@@ -75,27 +112,52 @@ class _Book:
     def __init__(
         self, document: Document, pairs: Sequence[QAPair], statistics: Sequence[Statistic], claims: Sequence[Claim]
     ) -> None:
-        self.document = document
+        self.document, self.pairs, self.statistics, self.claims = document, pairs, statistics, claims
         self.id = document.source.document_id
         self.passages = document.passages
-        self.passage_ids = [identity(self.id, "passage", passage.spans[0].start) for passage in self.passages]
-        self.article_of = {p.position: article for article in document.articles for p in article.passages}
-        self.pair_of: dict[int, QAPair] = {}
-        for pair in pairs:
+        named = _Namer(self.id, "passage")
+        self.passage_ids = [named(passage.spans[0].start) for passage in self.passages]
+        named = _Namer(self.id, "article")
+        self.article_ids = {article.position: named(article.position) for article in document.articles}
+        self.articles_by_passage = [article for article in document.articles for _ in article.passages]
+        named = _Namer(self.id, "qa")
+        self.pair_ids = [
+            named(
+                pair.number, *(self.passage(p).spans[0].start for p in (*pair.question_passages, *pair.answer_passages))
+            )
+            for pair in pairs
+        ]
+        self.pair_of: dict[int, str] = {}
+        for pair, name in zip(pairs, self.pair_ids, strict=True):
             for position in (*pair.question_passages, *pair.answer_passages):
-                self.pair_of.setdefault(position, pair)
-        self.statistics_in: dict[int, list[Statistic]] = {}
-        for statistic in statistics:
-            self.statistics_in.setdefault(statistic.passage, []).append(statistic)
+                self.pair_of.setdefault(position, name)
+        self.claim_ids = list(self._named("claim", claims))
+        self.statistic_ids = list(self._named("statistic", statistics))
+        self.statistics_in: dict[int, list[int]] = {}
+        for number, statistic in enumerate(statistics):
+            self.statistics_in.setdefault(statistic.passage, []).append(number)
+        self.inside = [self._inside(claim) for claim in claims]
         # The shortest claim around a figure is the one that states it.
-        self.claim_of: dict[Statistic, Claim] = {}
-        for claim in sorted(claims, key=lambda claim: claim.end - claim.start):
-            for statistic in self._inside(claim):
-                self.claim_of.setdefault(statistic, claim)
+        self.claim_of: dict[int, int] = {}
+        for number in sorted(range(len(claims)), key=lambda number: claims[number].end - claims[number].start):
+            for figure in self.inside[number]:
+                self.claim_of.setdefault(figure, number)
 
-    def _inside(self, claim: Claim) -> list[Statistic]:
-        around = self.statistics_in.get(claim.passage, ())
-        return [figure for figure in around if claim.start <= figure.start and figure.end <= claim.end]
+    def _named(self, kind: str, rows: Iterable[Claim | Statistic]) -> Iterator[str]:
+        """The ids of claims or statistics, which come passage by passage."""
+        at, named = 0, _Namer()
+        for row in rows:
+            if row.passage != at:
+                at, named = row.passage, _Namer(self.passage_id(row.passage), kind)
+            yield named(row.start, row.end)
+
+    def _inside(self, claim: Claim) -> list[int]:
+        """Which statistics stand in a claim."""
+        around = self.statistics_in.get(claim.passage)
+        if not around:
+            return []
+        figures = self.statistics
+        return [n for n in around if claim.start <= figures[n].start and figures[n].end <= claim.end]
 
     def passage(self, position: int) -> Passage:
         return self.passages[position - 1]
@@ -103,36 +165,20 @@ class _Book:
     def passage_id(self, position: int) -> str:
         return self.passage_ids[position - 1]
 
-    def article_id(self, article: Article | int) -> str:
-        return identity(self.id, "article", article if isinstance(article, int) else article.position)
-
-    def pair_id(self, pair: QAPair) -> str:
-        starts = [self.passage(p).spans[0].start for p in (*pair.question_passages, *pair.answer_passages)]
-        return identity(self.id, "qa", pair.number, *starts)
-
-    def claim_id(self, claim: Claim) -> str:
-        return self._claim_at(claim.passage, claim.start, claim.end)
-
-    def _claim_at(self, position: int, start: int, end: int) -> str:
-        return identity(self.passage_id(position), "claim", start, end)
-
-    def statistic_id(self, statistic: Statistic) -> str:
-        return identity(self.passage_id(statistic.passage), "statistic", statistic.start, statistic.end)
-
-    def _place(self, row: Claim | Statistic) -> dict[str, Any]:
-        """The columns that say where a claim or a figure stands."""
+    def _places(self, rows: Sequence[Claim | Statistic]) -> Columns:
+        """The columns that say where claims or figures stand."""
+        positions = [row.passage - 1 for row in rows]
+        printed = {position: _Printed(self.passages[position]) for position in set(positions)}
         return {
-            "document_id": self.id,
-            "article_id": self.article_id(self.article_of[row.passage]),
-            "passage_id": self.passage_id(row.passage),
-            "start": row.start,
-            "end": row.end,
-            "spans": _spans(self.passage(row.passage).spans_of(row.start, row.end)),
+            "document_id": [self.id] * len(rows),
+            "article_id": [self.article_ids[self.articles_by_passage[position].position] for position in positions],
+            "passage_id": [self.passage_ids[position] for position in positions],
+            "spans": [printed[at](row.start, row.end) for at, row in zip(positions, rows, strict=True)],
         }
 
-    def document_row(self) -> dict[str, Any]:
+    def documents(self) -> Columns:
         document, source = self.document, self.document.source
-        return {
+        row = {
             "document_id": self.id,
             "source_uri": source.uri,
             "media_type": source.media_type,
@@ -149,114 +195,77 @@ class _Book:
             "articles": len(document.articles),
             "passages": len(self.passages),
         }
+        return {name: [value] for name, value in row.items()}
 
-    def article_row(self, article: Article) -> dict[str, Any]:
+    def articles(self) -> Columns:
+        articles = self.document.articles
         return {
-            "article_id": self.article_id(article),
-            "document_id": self.id,
-            "position": article.position,
-            "kind": article.kind,
-            "kicker": article.kicker,
-            "headline": article.headline,
-            "subheadline": article.subheadline,
-            "byline": article.byline,
-            "authors": list(article.authors),
-            "lead": article.lead,
-            "characters": sum(len(passage.text) for passage in article.passages),
+            "article_id": list(self.article_ids.values()),
+            "document_id": [self.id] * len(articles),
+            **_plain(articles, ARTICLE),
+            "characters": [sum(len(passage.text) for passage in article.passages) for article in articles],
         }
 
-    def passage_row(self, article: Article, passage: Passage) -> dict[str, Any]:
+    def passage_rows(self) -> Columns:
         return {
-            "passage_id": self.passage_id(passage.position),
-            "document_id": self.id,
-            "article_id": self.article_id(article),
-            "position": passage.position,
-            "label": passage.label,
-            "label_score": passage.label_score,
-            "section": passage.section,
-            "speaker": passage.speaker,
-            "text": passage.text,
-            "characters": len(passage.text),
-            "spans": _spans(passage.spans),
-            "first_line": passage.first_line,
-            "last_line": passage.last_line,
+            "passage_id": self.passage_ids,
+            "document_id": [self.id] * len(self.passages),
+            "article_id": [self.article_ids[article.position] for article in self.articles_by_passage],
+            "characters": [len(passage.text) for passage in self.passages],
+            **_plain(self.passages, PASSAGE),
         }
 
-    def pair_row(self, pair: QAPair) -> dict[str, Any]:
+    def qa_pairs(self) -> Columns:
+        pairs = self.pairs
+        columns: Columns = {
+            "qa_id": self.pair_ids,
+            "document_id": [self.id] * len(pairs),
+            "article_id": [self.article_ids[pair.article] for pair in pairs],
+            "pair_no": [pair.number for pair in pairs],
+            **_plain(pairs, PAIR),
+            "pairing_basis": [pair.basis for pair in pairs],
+            "pairing_score": [pair.score for pair in pairs],
+            "pairing_margin": [pair.margin for pair in pairs],
+        }
+        for side in ("question", "answer"):
+            told = [getattr(pair, f"{side}_passages") for pair in pairs]
+            columns[f"{side}_passage_ids"] = [[self.passage_id(p) for p in positions] for positions in told]
+            columns[f"{side}_spans"] = [
+                [span for p in positions for span in self.passage(p).spans] for positions in told
+            ]
+        return columns
+
+    def claim_rows(self) -> Columns:
+        claims = self.claims
         return {
-            "qa_id": self.pair_id(pair),
-            "document_id": self.id,
-            "article_id": self.article_id(pair.article),
-            "pair_no": pair.number,
-            "question": pair.question,
-            "answer": pair.answer,
-            "question_form": pair.question_form,
-            "subquestions": pair.subquestions,
-            "asker": pair.asker,
-            "asker_label": pair.asker_label,
-            "respondent": pair.respondent,
-            "respondent_label": pair.respondent_label,
-            "question_passage_ids": [self.passage_id(position) for position in pair.question_passages],
-            "answer_passage_ids": [self.passage_id(position) for position in pair.answer_passages],
-            "question_spans": _spans([s for position in pair.question_passages for s in self.passage(position).spans]),
-            "answer_spans": _spans([s for position in pair.answer_passages for s in self.passage(position).spans]),
-            "pairing_basis": pair.basis,
-            "pairing_score": pair.score,
-            "pairing_margin": pair.margin,
-            "status": pair.status,
+            "claim_id": self.claim_ids,
+            **self._places(claims),
+            **_plain(claims, CLAIM),
+            "statistic_ids": [[self.statistic_ids[figure] for figure in inside] for inside in self.inside],
+            "qa_id": [self.pair_of.get(claim.passage) for claim in claims],
+            "duplicate_of": [claim.duplicate_of and self._claim_at(*claim.duplicate_of) for claim in claims],
         }
 
-    def claim_row(self, claim: Claim) -> dict[str, Any]:
-        pair = self.pair_of.get(claim.passage)
-        return {
-            "claim_id": self.claim_id(claim),
-            **self._place(claim),
-            "claim": claim.claim,
-            "speaker": claim.speaker,
-            "speaker_role": claim.speaker_role,
-            "source_type": claim.source_type,
-            "quote_type": claim.quote_type,
-            "cue": claim.cue,
-            "claim_type": claim.claim_type,
-            "checkable": claim.checkable,
-            "factuality": claim.factuality,
-            "salience": claim.salience,
-            "is_key": claim.is_key,
-            "keywords": list(claim.keywords),
-            "statistic_ids": [self.statistic_id(statistic) for statistic in self._inside(claim)],
-            "qa_id": self.pair_id(pair) if pair else None,
-            "reported_by": list(claim.reported_by),
-            "duplicate_of": self._claim_at(*claim.duplicate_of) if claim.duplicate_of else None,
-        }
+    def _claim_at(self, position: int, start: int, end: int) -> str:
+        return _Namer(self.passage_id(position), "claim")(start, end)
 
-    def statistic_row(self, statistic: Statistic) -> dict[str, Any]:
-        claim = self.claim_of.get(statistic)
+    def statistic_rows(self) -> Columns:
+        figures = self.statistics
+        stated = [self.claim_of.get(number) for number in range(len(figures))]
         return {
-            "statistic_id": self.statistic_id(statistic),
-            **self._place(statistic),
-            "quote": statistic.quote,
-            "sentence": statistic.sentence,
-            "value": statistic.value,
-            "value_high": statistic.value_high,
-            "comparator": statistic.comparator,
-            "unit": statistic.unit,
-            "unit_text": statistic.unit_text,
-            "quantity_kind": statistic.quantity_kind,
-            "measure": statistic.measure,
-            "direction": statistic.direction,
-            "basis": statistic.basis,
-            "metric": statistic.metric,
-            "subject": statistic.subject,
-            "period_text": statistic.period_text,
-            "period_start": statistic.period_start,
-            "period_end": statistic.period_end,
-            "speaker": claim.speaker if claim else self._voice(statistic.passage),
-            "claim_id": self.claim_id(claim) if claim else None,
+            "statistic_id": self.statistic_ids,
+            **self._places(figures),
+            **_plain(figures, STATISTIC),
+            "speaker": [
+                self._voice(figure.passage) if claim is None else self.claims[claim].speaker
+                for figure, claim in zip(figures, stated, strict=True)
+            ],
+            "claim_id": [None if claim is None else self.claim_ids[claim] for claim in stated],
         }
 
     def _voice(self, position: int) -> str | None:
         """Who speaks in a passage: the one its mark names; in an essay its author."""
-        article = self.article_of[position]
+        article = self.articles_by_passage[position - 1]
         if speaker := self.passage(position).speaker:
             return speaker
         return article.authors[0] if article.kind == "essay" and len(article.authors) == 1 else None

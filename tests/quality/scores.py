@@ -294,7 +294,7 @@ def right_cell(row: Row, name: str, value: str | None) -> bool:
 
 def spans(row: Row) -> Iterator[tuple[int, int]]:
     """The places of a published row."""
-    return ((span["start"], span["end"]) for span in row["spans"])
+    return ((start, end) for start, end in row["spans"])
 
 
 def characters(runs: Iterable[Iterable[int]], text: str) -> list[int]:

@@ -20,7 +20,7 @@ def perfect(page: Golden) -> Tables:
             "position": number,
             "text": row["text"],
             "label": row["label"],
-            "spans": [{"start": start, "end": end} for start, end in row["runs"]],
+            "spans": row["runs"],
         }
         for number, row in enumerate(page.passages, 1)
     ]

@@ -56,7 +56,7 @@ def test_claims_and_pairs_lead_to_their_passages() -> None:
 
 def test_a_quote_is_read_back_through_its_spans() -> None:
     (spans,) = tables()["statistics"]["spans"]
-    assert "".join(TEXT[span["start"] : span["end"]] for span in spans) == "800吨"
+    assert "".join(TEXT[start:end] for start, end in spans) == "800吨"
 
 
 def test_a_document_counts_what_it_holds() -> None:

@@ -1,0 +1,197 @@
+"""Pages and releases in object stores: any URL that fsspec opens, such as ``s3://bucket/prefix``.
+
+A store has no rename and no lock. So a release is built in a folder of this machine, the mirror, and taken there object
+by object; its manifest comes last and is put only where none is, so a release is there when it is whole, and one of two
+writers wins. Then the pointer, ``current.json``, is put in place of the very one that was read: it never goes back.
+
+    URL/releases/<id>/...    as on a disk; whole if, and only if, its manifest.json is there
+    URL/current.json         the id of the release that counts
+"""
+
+import contextlib
+import hashlib
+import importlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from flows import publish, readers
+from flows.readers import CURRENT, MANIFEST, RELEASES, SEAL
+
+MIRRORS = Path.home() / ".cache" / "banxin"
+TAKEN = ("FileExistsError", "PreconditionFailed", "412", "At least one of the pre-conditions")
+
+
+class StoreError(OSError):
+    """A store that does not do what was asked; says which object, and what to do."""
+
+
+class Pointer(NamedTuple):
+    """What ``current.json`` of a store says, and by what the store knows this very version of it."""
+
+    release: str
+    tag: str | None
+
+
+def is_url(path: str) -> bool:
+    """Whether a path leads to a store.
+
+    >>> is_url("s3://bucket/pages"), is_url("pages/news")
+    (True, False)
+    """
+    return "://" in path
+
+
+@contextlib.contextmanager
+def near(paths: Sequence[str], out: str) -> Iterator[tuple[list[str], Path]]:
+    """The pages and the folder of releases on this machine, brought here where they are in a store.
+
+    Raises:
+        StoreError: the store does not answer, or has no such pages.
+    """
+    with tempfile.TemporaryDirectory(prefix="banxin-pages-") as home:
+        brought = [
+            str(fetch(path, Path(home) / str(number))) if is_url(path) else path for number, path in enumerate(paths)
+        ]
+        yield brought, mirror(out) if is_url(out) else Path(out)
+
+
+def mirror(url: str) -> Path:
+    """The folder of this machine that stands for a store: what is built there is taken to the store."""
+    folder = MIRRORS / hashlib.sha256(url.rstrip("/").encode()).hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def fetch(url: str, into: Path) -> Path:
+    """Bring the objects below a URL, under the names that they have there.
+
+    Returns:
+        The file or folder, called as the URL's last part.
+    """
+    store, root = _store(url)
+    with _said(url):
+        found = [name for name in store.find(root) if not PurePosixPath(name).name.startswith(".")]
+        if not found:
+            raise StoreError(f"{url}: no object there; check the URL")
+        target = into / PurePosixPath(root).name
+        for name in found:
+            place = target if name == root else target / PurePosixPath(name).relative_to(root)
+            if into.resolve() not in place.resolve().parents:
+                raise StoreError(f"{url}: the object {name} leads out of its folder")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            store.get_file(name, str(place))
+    return target
+
+
+def pointer(url: str) -> Pointer | None:
+    """Which release of a store counts; None where there is none yet."""
+    store, root = _store(url)
+    store.invalidate_cache()
+    with _said(url):
+        try:
+            told = json.loads(store.cat_file(f"{root}/{CURRENT}"))
+        except FileNotFoundError:
+            return None
+        facts = store.info(f"{root}/{CURRENT}")
+    return Pointer(str(told["release"]), facts.get("ETag"))
+
+
+def pull(url: str, out: Path) -> Pointer | None:
+    """Bring the release that counts to the mirror, if it is not there: a build takes over from it.
+
+    Returns:
+        The pointer as it was read.
+
+    Raises:
+        StoreError: what came is not what its manifest says.
+    """
+    told = pointer(url)
+    if told is None:
+        return None
+    newest = readers.current(out)
+    store, root = _store(f"{url.rstrip('/')}/{RELEASES}/{told.release}")
+    with _said(url):
+        data = store.cat_file(f"{root}/{MANIFEST}")
+        if newest and (newest.path / MANIFEST).read_bytes() == data:
+            return told
+        coming = out / f"{publish.STAGE}pull"
+        shutil.rmtree(coming, ignore_errors=True)
+        for name, facts in json.loads(data)["files"].items():
+            place = coming / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            store.get_file(f"{root}/{name}", str(place))
+            if hashlib.sha256(place.read_bytes()).hexdigest() != facts["sha256"]:
+                raise StoreError(
+                    f"{url}: release {told.release}: {name} is damaged; build with --full into a new place"
+                )
+    (coming / MANIFEST).write_bytes(data)
+    (coming / SEAL).write_text(readers.seal(data), encoding="ascii")
+    home = out / RELEASES
+    home.mkdir(exist_ok=True)
+    for path in home.iterdir():  # what was built here and never got there
+        shutil.rmtree(path)
+    publish.point(out, readers.Release(coming.rename(home / told.release)))
+    return told
+
+
+def push(release: readers.Release, url: str, before: Pointer | None) -> None:
+    """Take a release to a store, and let the pointer lead to it.
+
+    Args:
+        release: as it was published in the mirror.
+        url: the store.
+        before: the pointer as it was before the build.
+
+    Raises:
+        StoreError: another writer was there first, or the store fails; what counted before still does.
+    """
+    store, root = _store(url)
+    home = f"{root}/{RELEASES}/{release.id}"
+    manifest = (release.path / MANIFEST).read_bytes()
+    with _said(url):
+        if store.exists(f"{home}/{MANIFEST}"):
+            raise StoreError(f"{url}: another build has published {release.id} there; build again")
+        for name in release.manifest["files"]:
+            store.put_file(str(release.path / name), f"{home}/{name}")
+        store.put_file(str(release.path / SEAL), f"{home}/{SEAL}")
+        _put(store, f"{home}/{MANIFEST}", manifest, None)
+        _put(store, f"{root}/{CURRENT}", json.dumps({"release": release.id}).encode(), before)
+
+
+def _put(store: Any, path: str, data: bytes, before: Pointer | None) -> None:
+    """Put an object where none is, or in place of the version that was read."""
+    try:
+        if before is None:
+            store.pipe_file(path, data, mode="create")
+        elif before.tag and "s3" in store.protocol:
+            store.pipe_file(path, data, IfMatch=before.tag)
+        else:
+            store.pipe_file(path, data)
+    except Exception as error:
+        if any(sign in f"{type(error).__name__} {error}" for sign in TAKEN):
+            raise StoreError(f"{path}: another build was there first; build again") from error
+        raise
+
+
+def _store(url: str) -> tuple[Any, str]:
+    fsspec: Any = importlib.import_module("fsspec")
+    try:
+        store, root = fsspec.url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise StoreError(f"{url}: {error}; for s3:// install banxin[s3]") from error
+    return store, str(root).rstrip("/")
+
+
+@contextlib.contextmanager
+def _said(url: str) -> Iterator[None]:
+    """A store's own errors, as one of ours that names it."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except Exception as error:
+        raise StoreError(f"{url}: {' '.join(str(error).split()) or type(error).__name__}") from error

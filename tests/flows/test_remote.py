@@ -1,0 +1,142 @@
+"""Releases in an object store: whole or not there, and one of two writers wins. The store is a real server."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import build, readers, remote
+
+pytestmark = [pytest.mark.usefixtures("inline"), pytest.mark.filterwarnings("ignore")]
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    pytest.importorskip("s3fs")
+    threaded = pytest.importorskip("moto.server").ThreadedMotoServer
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    store = threaded("127.0.0.1", port, verbose=False)
+    store.start()
+    yield f"http://127.0.0.1:{port}"
+    store.stop()
+
+
+@pytest.fixture
+def bucket(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The URL of an empty bucket."""
+    for name, value in {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "word",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(remote, "MIRRORS", tmp_path / "mirrors")
+    name = f"s3://b-{abs(hash(str(tmp_path))):x}"
+    store, root = remote._store(name)
+    store.mkdir(root)
+    return name
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.flows.test_build import judged
+
+    judged(monkeypatch)
+
+
+def run(paths: list[str], out: str, **options: Any) -> build.Account:
+    told: list[build.Account] = []
+    build.build(paths, out, tell=told.append, return_state=True, **options)
+    return told[-1]
+
+
+def put(url: str, data: bytes) -> None:
+    store, path = remote._store(url)
+    store.pipe_file(path, data)
+
+
+def get(url: str) -> bytes:
+    store, path = remote._store(url)
+    store.invalidate_cache()
+    return bytes(store.cat_file(path))
+
+
+@pytest.mark.usefixtures("prefect_server", "checked")
+def test_a_store_to_a_store_again_and_again(bucket, pages, tmp_path, monkeypatch):
+    for path in pages.rglob("*.txt"):
+        put(f"{bucket}/in/{path.relative_to(pages.parent).as_posix()}", path.read_bytes())
+    first = run([f"{bucket}/in/pages"], f"{bucket}/out")
+    assert first.error is None
+    assert json.loads(get(f"{bucket}/out/current.json"))["release"] == "000001"
+    manifest = json.loads(get(f"{bucket}/out/releases/000001/manifest.json"))
+    for name, facts in manifest["files"].items():
+        assert len(get(f"{bucket}/out/releases/000001/{name}")) == facts["bytes"]
+    assert {one["source_uri"] for one in manifest["inputs"]} == {"pages/b.txt", "pages/inner/a.txt"}
+
+    monkeypatch.setattr(remote, "MIRRORS", tmp_path / "another machine")
+    put(f"{bucket}/in/pages/c.txt", "第三版，市交通局说。".encode())
+    second = run([f"{bucket}/in/pages"], f"{bucket}/out")
+    assert second.error is None
+    assert second.planned == {"new": 1, "unchanged": 2}
+    assert json.loads(get(f"{bucket}/out/current.json"))["release"] == "000002"
+
+    (tmp_path / "copy").mkdir()
+    remote.pull(f"{bucket}/out", tmp_path / "copy")
+    assert readers.release(tmp_path / "copy").rows == second.release.rows
+
+
+def release_in(folder: Path, text: str = "{}") -> readers.Release:
+    home = folder / "releases" / "000001"
+    home.mkdir(parents=True)
+    (home / "data").write_text(text)
+    manifest = readers.head("000001").decode() + f' "files": {{"data": {{"bytes": {len(text)}}}}}, "x": "{text}"}}'
+    (home / readers.MANIFEST).write_text(manifest)
+    (home / readers.SEAL).write_text(readers.seal(manifest.encode()))
+    return readers.Release(home)
+
+
+def test_of_two_writers_one_wins_and_the_other_is_told(bucket, tmp_path):
+    mine, theirs = release_in(tmp_path / "mine", "mine"), release_in(tmp_path / "theirs", "theirs")
+    remote.push(theirs, bucket, None)
+    with pytest.raises(remote.StoreError, match="another build has published 000001 there; build again"):
+        remote.push(mine, bucket, None)
+    assert get(f"{bucket}/releases/000001/data") == b"theirs"
+    store, root = remote._store(bucket)
+    with pytest.raises(remote.StoreError, match="another build was there first"):
+        remote._put(store, f"{root}/releases/000001/{readers.MANIFEST}", b"mine", None)
+
+
+def test_the_pointer_is_put_in_place_of_the_one_that_was_read(bucket):
+    store, root = remote._store(bucket)
+    put(f"{bucket}/current.json", b'{"release": "000001"}')
+    read = remote.pointer(bucket)
+    assert read.release == "000001"
+    put(f"{bucket}/current.json", b'{"release": "000009"}')
+    with pytest.raises(remote.StoreError, match="another build was there first"):
+        remote._put(store, f"{root}/current.json", b'{"release": "000002"}', read)
+    assert remote.pointer(bucket).release == "000009"
+    remote._put(store, f"{root}/current.json", b'{"release": "000010"}', remote.pointer(bucket))
+    assert remote.pointer(bucket).release == "000010"
+
+
+def test_what_came_damaged_is_told(bucket, tmp_path):
+    release = release_in(tmp_path / "one")
+    remote.push(release, bucket, None)
+    told = json.loads(get(f"{bucket}/releases/000001/manifest.json"))
+    told["files"]["data"]["sha256"] = "0" * 64
+    put(f"{bucket}/releases/000001/manifest.json", json.dumps(told).encode())
+    (tmp_path / "copy").mkdir()
+    with pytest.raises(remote.StoreError, match="data is damaged"):
+        remote.pull(bucket, tmp_path / "copy")
+
+
+def test_a_store_without_pages_is_told(bucket, tmp_path):
+    with pytest.raises(remote.StoreError, match="no object there"):
+        remote.fetch(f"{bucket}/none", tmp_path / "in")
+    with pytest.raises(remote.StoreError, match="nosuch"):
+        remote.fetch("nosuch://x/y", tmp_path / "in")
