@@ -71,7 +71,7 @@ SPEAKER = re.compile(
 SHORTEST_HEAD = 6
 DIGITS = re.compile(r"\d+")
 CELLS = re.compile(r"\d[%％]?[ \t\u3000]{1,40}[-—－+]?\d")
-NUMBER_SEAM = re.compile(r"[\d.,，]+-?[-－.]?\n[\d.]+|\d\n[%％‰万亿元年月日个倍]|[-－+]\n\d")
+NUMBER_SEAM = re.compile(r"(?<![\d.,，])[\d.,，]++-?[-－.]?\n[\d.]|\d\n[%％‰万亿元年月日个倍]|[-－+]\n\d")
 
 # How many characters short of its column a line may be and still count as full: lines differ by a mark or two.
 SLACK = 1.6

@@ -23,10 +23,10 @@ MARKS = "，。、；：？！“”‘’（）《》【】「」『』〈〉�
 SPACE = r"[ \t\u3000\xa0\u2000-\u200a\u202f\u205f]"
 # Marks before which a gap parts one item from the next.
 ITEMS = BULLETS + "□√"
-GAP = re.compile(rf"{SPACE}++(?=\S)")
+GAP = re.compile(rf"(?<!{SPACE}){SPACE}++(?=\S)")
 NUMBER_GAP = re.compile(r"(?<=\d) (?=[.,]\d|%)|(?<=\d[.,]) (?=\d{3}(?!\d))")
 YEAR = re.compile(r"\d{4}年")
-MARK_GAP = re.compile(rf"{SPACE}++(?:(?=[{MARKS}])|(?<=[{MARKS}].))")
+MARK_GAP = re.compile(rf"(?<!{SPACE}){SPACE}++(?:(?=[{MARKS}])|(?<=[{MARKS}].))")
 DOUBLED_GLYPHS = re.compile(r"(?:(\S)\1){5,}+")
 DOUBLED_PHRASE = re.compile(r"^(.{6,60}?)\1+$", re.MULTILINE)
 HAN_CHARACTER = re.compile(f"[{HAN}]")

@@ -30,7 +30,7 @@ _SHORT = {"": "", "百": "e2", "千": "e3", "万": "e4", "亿": "e8", "万亿": 
 _SIMPLE = re.compile(rf"([0-9]+(?:\.[0-9]+)?)({'|'.join(_SHORT)})")
 _ASCII = str.maketrans("abcdefghij", "0123456789")
 _PLAIN = re.compile(r"([\da-j]*)(\.[\da-j]+)?([XCMWYZ]*)")
-_POWER = re.compile(r"(?:([\d.]+)[×xX*])?([\d.]+)([E^])([-+]?\d+)([CMWYZ]*)")
+_POWER = re.compile(r"(?<![\d.])(?:([\d.]++)[×xX*])?([\d.]++)([E^])([-+]?\d++)([CMWYZ]*+)")
 _WRITTEN = re.compile(r"[\da-jXCMWYZ]+(?:\.[\da-j]+[WYZ]*)?")
 _TOKEN = re.compile(r"\d+|[a-jXCMWYZ]")
 # 三五百, 七八十, 十七八: two neighbouring digits, or 三五, where one stands in a written-out number.

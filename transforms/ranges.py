@@ -16,7 +16,7 @@ _AND = re.compile(rf"␣[与和跟與]␣第?{_SIGN}(?={ANY})".replace("␣", SP
 _OR = re.compile(r"、(?P<sign>(?!))?(?=[二三四五六七八九])")
 _BETWEEN = re.compile("␣之?[间間](?![接断隔距])".replace("␣", SPACES))
 _ROOMS = frozenset("间間")
-_SHARED = re.compile("[万萬亿億kw]+$")
+_SHARED = re.compile("(?<![万萬亿億kw])[万萬亿億kw]++$")
 JOINS = frozenset("-–—－~～―─﹣至到与和跟與 （(、")
 """What may stand between the ends of a range begins with one of these."""
 

@@ -67,7 +67,7 @@ NEWS = re.compile(
     r"|[^。]{0,12}(?:电|讯|消息)\s?[（(](?:记者|通讯员)|记者从"
 )
 # A piece of a sentence: it begins with a mark that ends something, or gives figures between commas.
-TORN = re.compile(r"[，。、；：？！”’）》】,;:?!)\]]|.*，.*\d.*[%％万亿元公里]")
+TORN = re.compile(r"[，。、；：？！”’）》】,;:?!)\]]|[^，\n]*+，[^\d\n]*+\d[^%％万亿元公里\n]*+[%％万亿元公里]")
 # Headings that close a talk: what stands below them is said by nobody.
 CLOSES = re.compile(
     r"\W{0,8}(?:关于(?:作者|我们|嘉宾|本文)|作者(?:简介|介绍)|嘉宾(?:简介|介绍)|(?:延伸|相关|推荐|拓展|扩展|本周推荐)(?:阅读|链接|文章)|往期|参考(?:资料|文献|链接|阅读)"

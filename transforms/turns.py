@@ -11,7 +11,9 @@ from transforms import marks, questions
 from transforms.matching import evidence
 from transforms.records import Passage
 
-IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)\s*|^(?:</?[a-z]{1,8}[^<>\n]{0,80}>\s*)+|(?:</?[a-z]{1,8}>\s*)+$")
+IMAGE = re.compile(
+    r"!\[[^\[\]]{0,200}+\]\([^()]{0,500}+\)\s*+|^(?:</?[a-z]{1,8}+[^<>\n]{0,80}+>\s*+)++|(?:</?[a-z]{1,8}+>\s*+){1,20}+$"
+)
 DRESS = "#*_> \t\u3000"
 NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、．)）]|\d{1,2}\.(?!\d)|[（(][一二三四五六七八九十\d]{1,2}[）)])\s*(?=\S{4})"
