@@ -19,7 +19,7 @@ from pathlib import Path
 from transforms.decode import text_of
 from transforms.records import Page, Reject, Severity
 
-KINDS: Mapping[str, str] = {".txt": "text/plain"}
+KINDS: Mapping[str, str] = {".txt": "text/plain", ".pdf": "application/pdf"}
 LARGEST = 32 * 1024 * 1024
 """Bytes of the largest file that is read; a page of print has some ten thousand."""
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from charset_normalizer import from_bytes
 
-from transforms import legibility
+from transforms import legibility, pdf
 from transforms.records import DecodeErrors, Page, Reject, Source
 
 # A signature, the codec that takes it off, and the codec of what follows.
@@ -74,13 +74,15 @@ def decode(page: Page, least: float = legibility.LEAST) -> Source:
     """
     if not page.data:
         raise UnreadablePageError("empty_file", f"{page.uri}: the file is empty; export the page again")
+    document_id = hashlib.sha256(page.data).hexdigest()[:16]
+    if page.media_type == pdf.MEDIA_TYPE:
+        return _text_layer(page, document_id, least)
     encoding = encoding_of(page.data)
     if encoding is None:
         raise _undecodable(page)
     text = page.data.decode(*encoding)
     if not VISIBLE.search(text):
         raise UnreadablePageError("no_text", f"{page.uri}: nothing but white space; export the page again")
-    document_id = hashlib.sha256(page.data).hexdigest()[:16]
     return Source(
         document_id=document_id,
         uri=page.uri,
@@ -100,7 +102,31 @@ def text_of(data: bytes, media_type: str, encoding: str, errors: str = "strict")
     >>> text_of("新质生产力".encode("gb18030"), "text/plain", "gb18030")
     '新质生产力'
     """
-    return data.decode(encoding, errors)
+    return pdf.text_layer(data) if media_type == pdf.MEDIA_TYPE else data.decode(encoding, errors)
+
+
+def _text_layer(page: Page, document_id: str, least: float) -> Source:
+    """A PDF's text layer, and where its lines stand."""
+    try:
+        layer = pdf.read(page.data)
+    except pdf.PdfError as error:
+        raise UnreadablePageError(error.rule, f"{page.uri}: {error}") from error
+    warnings: tuple[Reject, ...] = ()
+    if layer.bare:
+        told = ", ".join(map(str, layer.bare[:OFFSETS_TOLD])) + (", …" if layer.bare[OFFSETS_TOLD:] else "")
+        reason = f"{page.uri}: {len(layer.bare):,} pages without a text layer (page {told}); of scans, OCR can make one"
+        warnings = (Reject(page.uri, "decode", "bare_pages", reason, "warning", document_id, "documents"),)
+    return Source(
+        document_id=document_id,
+        uri=page.uri,
+        media_type=page.media_type,
+        encoding=pdf.ENCODING,
+        size=len(page.data),
+        text=layer.text,
+        legibility=_legible(page.uri, layer.text, least),
+        warnings=warnings,
+        geometry=layer.geometry,
+    )
 
 
 def encoding_of(data: bytes) -> Encoding | None:
@@ -209,6 +235,8 @@ def _marked(page: Page, document_id: str, encoding: Encoding, text: str) -> Reje
 
 
 def _undecodable(page: Page) -> UnreadablePageError:
+    if page.data.startswith(b"%PDF-"):
+        return UnreadablePageError("binary_file", f"{page.uri}: a PDF under another name; call it .pdf")
     if _binary(page.data):
         return UnreadablePageError("binary_file", f"{page.uri}: not a text file; give the page's text as .txt")
     try:

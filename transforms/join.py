@@ -43,6 +43,8 @@ WEIGHTS: Final = {
     "row": -12.0,  # figures side by side are the cells of a table
     "display": -9.0,  # a byline, a credit, a page foot: see display.py
     "other width": -2.5,
+    "page breaks": -15.0,  # where a file tells how its lines stand, see records.Geometry.opens
+    "page goes on": 5.0,
 }
 
 END = "。！？!?…"
@@ -263,7 +265,18 @@ class _Measure:
         score += weight["row"] * (rows[:-1] | rows[1:])
         display = self._display()
         score += weight["display"] * (display[:-1] | display[1:])
+        opens = self._shown()[1:]
+        score += weight["page breaks"] * (opens > 0) + weight["page goes on"] * (opens < 0)
         return score
+
+    def _shown(self) -> NDArray[np.int8]:
+        """What the page shows of every line: that it begins a paragraph (1), that it goes on (-1), nothing (0)."""
+        geometry, shown = self.lines.source.geometry, np.zeros(len(self.begin), np.int8)
+        if geometry is not None and len(geometry.start):
+            at = np.minimum(np.searchsorted(geometry.start, self.lines.start), len(geometry.start) - 1)
+            known = geometry.start[at] == self.lines.start
+            shown[known] = geometry.opens[at[known]]
+        return shown
 
     def _unwrapped(self) -> NDArray[np.bool_]:
         """Lines of blocks that nobody broke into lines: each is a paragraph."""

@@ -7,11 +7,10 @@ English function words stand among them or where Chinese that reads outweighs th
 """
 
 import re
-from functools import cache
 from typing import NamedTuple
 
-from transforms import chinese, rulebook
-from transforms.rulebook import Rule
+from transforms import chinese
+from transforms.traditional import simplified
 
 # Between clean pages (the least legible, a classical primer, 0.39) and those with half their characters wrong.
 LEAST = 0.28
@@ -95,7 +94,7 @@ def legibility(text: str) -> float:
 
 def evidence(text: str) -> Evidence:
     """What tells how legible a text is. A long text is judged by stretches of it."""
-    text = SPACES.sub("", GLYPH.sub("\ufffd", _sample(text))).translate(_simplified())
+    text = simplified(SPACES.sub("", GLYPH.sub("\ufffd", _sample(text))))
     han = len(HAN.findall(text))
     words = sum(len(word) for word in chinese.known_words(text) if len(word) > 1 and HAN.match(word)) if han else 0
     words = min(han, words + len(PARTICLES.findall(text)))
@@ -145,17 +144,3 @@ def _sample(text: str) -> str:
     stretches = min(MOST, max(4, len(text) // 2000))
     step = (len(text) - STRETCH) // (stretches - 1)
     return "\n".join(text[at : at + STRETCH] for at in range(0, step * stretches, step))
-
-
-@cache
-def _simplified() -> dict[int, str]:
-    """The characters that traditional words are looked up with."""
-    table: dict[int, str] = {}
-    for rule in rulebook.load("traditional"):
-        table.update((ord(old), new) for old, new in zip(rule["from"], rule["to"], strict=True))
-    return table
-
-
-def proves(rule: Rule) -> bool:
-    """Whether the rule's example reads in simplified script as it says."""
-    return str(rule["example"]["text"]).translate(_simplified()) == str(rule["example"]["simplified"])

@@ -59,6 +59,30 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Geometry:
+    """Where the lines of a text stand on their pages, as columns of ``n`` entries in the order of the text.
+
+    Lengths are in points; ``top`` runs downwards from the upper edge of what is printed on the page.
+    """
+
+    start: Offsets
+    """Where the line begins in the text."""
+    page: Offsets
+    """From 1."""
+    left: NDArray[np.float32]
+    right: NDArray[np.float32]
+    top: NDArray[np.float32]
+    size: NDArray[np.float32]
+    """Of its type: the height of a full-width character."""
+    places: NDArray[np.float32]
+    """For every character of the text (shape: characters, 2), where the origin of its glyph stands on its page: x and y
+    from the left lower corner, as the file has it; NaN for white space."""
+    opens: NDArray[np.int8]
+    """1 where the page shows that the line begins a paragraph (an indent, a gap, other type, a short line above), -1
+    where it shows that it goes on (a full line above in the same column, no indent), 0 where it does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A page's text as decoded: line breaks kept, nothing normalised. All spans lead into ``text``."""
 
@@ -75,6 +99,8 @@ class Source:
     """How much of the text reads like writing, from 0 to 1."""
     warnings: "tuple[Reject, ...]" = ()
     """What a reader of the page should know of how it was read."""
+    geometry: Geometry | None = field(default=None, repr=False, compare=False)
+    """Where the lines stand, for a file that tells it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,10 @@ WINDOW, SAMPLE = 32, 10
 # Words run on over a third of the seams of running text. Where no more do than this, the next line may be another
 # column's; fewer lines than this that stop in the midst of a sentence say nothing.
 RARE, SELDOM, UNENDED = 0.2, 0.3, 3
+# The lines of narrow columns mostly stop so; where fewer do, each is a paragraph or a heading.
+MOSTLY: Final = 0.35
+# Of lines in columns few are much shorter than the longest.
+LONG: Final = 0.3
 # Fewer lines than this are no columns.
 FEWEST = 6
 # How many columns a page may have that is read row by row.
@@ -38,7 +42,7 @@ HEADS = 3
 # How much better than the printed order the columns must be, a line.
 BETTER = 0.35
 
-ENDED = re.compile(r"[。！？!?…：:][”’）》】」』)\]\"]{0,3}\Z")
+ENDED = re.compile(r"[。！？!?…：:][”’）》】」』)\]\"*_#]{0,5}\Z")
 SHORTEST_HALF = 4
 HALVES = re.compile(r"(?<=[\u4e00-\u9fff”）》])[ \u3000]{1,8}(?=[\u4e00-\u9fff“（《])")
 
@@ -102,11 +106,12 @@ def _tangled(lines: Lines) -> Iterator[tuple[int, int]]:
     doubtful = [
         number
         for number, (unended, across) in enumerate(_broken(lines, sampled))
-        if unended >= UNENDED and across <= SELDOM * unended
+        if unended >= max(UNENDED, MOSTLY * len(sampled[number])) and across <= SELDOM * unended
     ]
     whole = [range(windows[number][0], windows[number][1] - 1) for number in doubtful]
     shares = {
-        number: across / unended for number, (unended, across) in zip(doubtful, _broken(lines, whole), strict=True)
+        number: across / max(unended, 1)
+        for number, (unended, across) in zip(doubtful, _broken(lines, whole), strict=True)
     }
     for run in _runs([number for number, share in shares.items() if share <= SELDOM]):
         if any(shares[number] <= RARE and _goes_on_below(lines, *windows[number]) for number in run):
@@ -140,14 +145,19 @@ def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _broken(lines: Lines, groups: Sequence[range]) -> list[tuple[int, int]]:
-    """Of every group of lines how many stop in the midst of a sentence, and how many do so in the midst of a word."""
+    """Of every group of lines how many stop in the midst of a sentence, and how many do so in the midst of a word.
+
+    What is much shorter than the longest is a heading or a last line and stops nowhere.
+    """
     owners: list[int] = []
     lefts: list[str] = []
     rights: list[str] = []
+    length = (lines.end - lines.start).tolist()
     for number, group in enumerate(groups):
+        long = LONG * max((length[at] for at in group), default=0)
         for at in group:
             left = seam.plain(_text(lines, at))[-6:]
-            if left and not ENDED.search(left):
+            if left and length[at] >= long and not ENDED.search(left):
                 owners.append(number)
                 lefts.append(left)
                 rights.append(seam.plain(_text(lines, at + 1))[:6])

@@ -112,13 +112,13 @@ def test_bad_input_beside_good_pages_is_rejected_and_the_good_published(pages, t
     (tmp_path / "empty").mkdir()
     (pages / "nil.txt").touch()
     (pages / "picture.txt").write_bytes(bytes(range(256)) * 4)
-    (pages / "a.pdf").touch()
+    (pages / "a.doc").touch()
     release = run([pages, tmp_path / "empty", tmp_path / "missing.txt"], tmp_path / "out").release
     assert uris(release) == ["pages/b.txt", "pages/inner/a.txt"]
     assert rejected(release) == {
         "pages/nil.txt": "empty_file",
         "pages/picture.txt": "binary_file",
-        "pages/a.pdf": "unsupported_kind",
+        "pages/a.doc": "unsupported_kind",
         f"{tmp_path.name}/empty": "empty_folder",
         f"{tmp_path.name}/missing.txt": "missing_path",
     }

@@ -108,7 +108,7 @@ def test_wrong_use_is_one_line(monkeypatch, told, tmp_path, arguments, says):
     [
         ("empty", "no file in the folder"),
         ("missing.txt", "no such file or folder"),
-        ("picture.jpg", "only .txt is read"),
+        ("picture.jpg", "only .txt, .pdf is read"),
         ("*.text", "no file matches"),
     ],
 )
@@ -288,7 +288,7 @@ def test_the_command_from_end_to_end(samples, tmp_path):
     bad = tmp_path / "bad"
     bad.mkdir()
     (bad / "nil.txt").touch()
-    (bad / "new\nline.pdf").touch()
+    (bad / "new\nline.doc").touch()
     command = Path(sys.executable).with_name("banxin")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     done = subprocess.run(  # noqa: S603
