@@ -1,5 +1,6 @@
 """Edits: changes of a text that never lose track of where its characters were printed."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -46,8 +47,23 @@ def edited(text: str, origin: Offsets, edits: Iterable[Edit]) -> tuple[str, Offs
     return "".join(parts), np.delete(origin, np.concatenate(gone)) if gone else origin
 
 
-def mend(text: str, origin: Offsets, mends: Sequence[Mend]) -> tuple[str, Offsets]:
-    """``text`` after mends, one after the other, and the source offsets of what is left."""
-    for one in mends:
-        text, origin = edited(text, origin, one(text))
+def mend(text: str, origin: Offsets, mends: Sequence[tuple[Mend, str]]) -> tuple[str, Offsets]:
+    """``text`` after mends, one after the other, and the source offsets of what is left.
+
+    Args:
+        text: what is to be mended.
+        origin: the source offset of each of its characters.
+        mends: each with the inside of a pattern's brackets: without such a character a text has nothing for it.
+    """
+    present = "".join(set(text))
+    for find, trigger in mends:
+        if not _has(trigger, present):
+            continue
+        edits = list(find(text))
+        text, origin = edited(text, origin, edits)
+        present += "".join({edit.put for edit in edits})
     return text, origin
+
+
+def _has(trigger: str, present: str) -> bool:
+    return re.search(f"[{trigger}]", present) is not None

@@ -20,14 +20,19 @@ from transforms.split import BULLETS
 
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 MARKS = "，。、；：？！“”‘’（）《》【】「」『』〈〉…—～·％×"
-SPACE = r"[ \t\u3000\xa0\u2000-\u200a\u202f\u205f]"
+SPACES = r" \t\u3000\xa0\u2000-\u200a\u202f\u205f"
+SPACE = f"[{SPACES}]"
+ANY = r"\s\S"
 # Marks before which a gap parts one item from the next.
 ITEMS = BULLETS + "□√"
-GAP = re.compile(rf"(?<!{SPACE}){SPACE}++(?=\S)")
+# A whole run of spaces, from its first: begun at every one of them, what stands behind it is sought too often.
+RUN = rf"{SPACE}(?<!{SPACE}{SPACE}){SPACE}*+"
+GAP = re.compile(rf"{RUN}(?=\S)")
 NUMBER_GAP = re.compile(r"(?<=\d) (?=[.,]\d|%)|(?<=\d[.,]) (?=\d{3}(?!\d))")
 YEAR = re.compile(r"\d{4}年")
-MARK_GAP = re.compile(rf"(?<!{SPACE}){SPACE}++(?:(?=[{MARKS}])|(?<=[{MARKS}].))")
-DOUBLED_GLYPHS = re.compile(r"(?:(\S)\1){5,}+")
+MARK_GAP = re.compile(rf"{RUN}(?:(?=[{MARKS}])|(?<=[{MARKS}].))")
+FEWEST_DOUBLES = 5
+DOUBLED_GLYPHS = re.compile(rf"(?:(\S)\1){{{FEWEST_DOUBLES},}}+")
 DOUBLED_PHRASE = re.compile(r"^(.{6,60}?)\1+$", re.MULTILINE)
 HAN_CHARACTER = re.compile(f"[{HAN}]")
 SENTENCE = re.compile("[，。；？！]")
@@ -52,15 +57,19 @@ def drop_unseen(text: str) -> Iterator[Edit]:
     >>> mended("新质\u200b生产(cid:12)力", drop_unseen)
     '新质生产力'
     """
-    return (Edit(*found.span()) for found in unseen().finditer(text))
+    for pattern in _unseen():
+        yield from (Edit(*found.span()) for found in pattern.finditer(text))
 
 
 @cache
-def unseen() -> re.Pattern[str]:
-    """What no reader of the page can see, as ``rules/unseen.toml`` has it."""
-    rules = rulebook.load("unseen")
-    characters = "".join(rule["characters"] for rule in rules if "characters" in rule)
-    return re.compile("|".join([f"[{characters}]++", *(rule["pattern"] for rule in rules if "pattern" in rule)]))
+def _unseen() -> tuple[re.Pattern[str], ...]:
+    """What no reader can see, as ``rules/unseen.toml`` has it: single characters, and patterns of several."""
+    several = [rule["pattern"] for rule in rulebook.load("unseen") if "pattern" in rule]
+    return tuple(map(re.compile, [f"[{_unseen_characters()}]++", *several]))
+
+
+def _unseen_characters() -> str:
+    return "".join(rule["characters"] for rule in rulebook.load("unseen") if "characters" in rule)
 
 
 def restore_radicals(text: str) -> Iterator[Edit]:
@@ -171,12 +180,21 @@ def widen_marks(text: str) -> Iterator[Edit]:
     return (Edit(*found.span(), FULLWIDTH[found[0]]) for found in HALF_MARK.finditer(text))
 
 
+def _rule(name: str) -> Rule:
+    """A rule of ``rules/mends.toml``."""
+    return next(rule for rule in rulebook.load("mends") if rule["id"] == name)
+
+
 @cache
-def _pattern(name: str) -> tuple[re.Pattern[str], re.Pattern[str], str]:
-    """What a rule of ``rules/mends.toml`` looks for, what a text must have for it, and what it puts."""
-    (rule,) = (rule for rule in rulebook.load("mends") if rule["id"] == name)
-    trigger = re.compile(f"[{re.escape(rule['trigger'])}]")
-    return re.compile(rule["pattern"].replace("HAN", HAN)), trigger, rule.get("put", "")
+def _pattern(name: str) -> tuple[re.Pattern[str], str]:
+    """What a rule looks for, and what it puts."""
+    rule = _rule(name)
+    return re.compile(rule["pattern"].replace("HAN", HAN)), rule.get("put", "")
+
+
+def _ruled(name: str) -> tuple[Mend, str]:
+    """The mend that a rule is, with what triggers it."""
+    return partial(by_rule, name), re.escape(_rule(name)["trigger"])
 
 
 def by_rule(name: str, text: str) -> Iterator[Edit]:
@@ -185,9 +203,7 @@ def by_rule(name: str, text: str) -> Iterator[Edit]:
     >>> mended("增长97,9%", partial(by_rule, "comma for a point"))
     '增长97.9%'
     """
-    pattern, trigger, put = _pattern(name)
-    if not trigger.search(text):
-        return
+    pattern, put = _pattern(name)
     for found in pattern.finditer(text):
         for group, part in found.groupdict().items():
             if part is not None:
@@ -200,11 +216,25 @@ def drop_doubled_glyphs(text: str) -> Iterator[Edit]:
     >>> mended("新新质质生生产产力力，平平安安", drop_doubled_glyphs)
     '新质生产力，平平安安'
     """
+    if not _has_doubles(text):
+        return
     for found in DOUBLED_GLYPHS.finditer(text):
         once = found[0][::2]
         # Four of one character are a drawn line, and a number may have doubled digits.
         if all(one != other for one, other in pairwise(once)) and HAN_CHARACTER.search(once):
             yield from (Edit(at, at + 1) for at in range(found.start() + 1, found.end(), 2))
+
+
+def _has_doubles(text: str) -> bool:
+    """Whether five pairs of equal characters follow each other: a quick look at all of a text at once."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    equal = codes[1:] == codes[:-1]
+    if np.count_nonzero(equal) < FEWEST_DOUBLES or len(equal) < 2 * FEWEST_DOUBLES:
+        return False
+    pairs = equal[: 1 - 2 * FEWEST_DOUBLES].copy()
+    for step in range(2, 2 * FEWEST_DOUBLES, 2):
+        pairs &= equal[step : len(pairs) + step]
+    return bool(pairs.any())
 
 
 def drop_doubled_phrase(text: str) -> Iterator[Edit]:
@@ -221,35 +251,36 @@ def drop_doubled_phrase(text: str) -> Iterator[Edit]:
 # Letters become digits before figures are looked at, calls of footnotes go while their brackets are as printed,
 # brackets come before gaps and gaps before marks: each looks at what the one before it leaves beside it. The gaps that
 # new full-width marks make are closed after them, so that a second repair finds nothing.
-MENDS: tuple[Mend, ...] = (
-    drop_unseen,
-    restore_radicals,
-    narrow_digits,
-    restore_digits,
-    drop_doubled_glyphs,
-    drop_doubled_phrase,
-    partial(by_rule, "footnote call, mixed brackets"),
-    partial(by_rule, "footnote call, square brackets"),
-    partial(by_rule, "footnote call, raised"),
-    partial(by_rule, "footnote call, circled"),
-    widen_brackets,
-    close_gaps,
-    widen_marks,
-    close_mark_gaps,
-    partial(by_rule, "comma for a point"),
-    partial(by_rule, "middle dot for a point"),
-    partial(by_rule, "points for commas"),
-    partial(by_rule, "point for a pause"),
-    partial(by_rule, "gap behind a point"),
-    partial(by_rule, "gap in a year"),
-    partial(by_rule, "gap between thousands"),
-    partial(by_rule, "gap in an address"),
+MENDS: tuple[tuple[Mend, str], ...] = (
+    (drop_unseen, _unseen_characters() + "("),
+    (restore_radicals, "\u2e80-\u2fdf\uf900-\ufaff"),
+    (narrow_digits, "０-９Ａ-Ｚａ-ｚ．％"),
+    (restore_digits, "lIOo"),
+    (drop_doubled_glyphs, ANY),
+    (drop_doubled_phrase, ANY),
+    _ruled("footnote call, mixed brackets"),
+    _ruled("footnote call, square brackets"),
+    _ruled("footnote call, raised"),
+    _ruled("footnote call, circled"),
+    (widen_brackets, "()"),
+    (close_gaps, SPACES),
+    (widen_marks, ",;:?!"),
+    (close_mark_gaps, SPACES),
+    _ruled("comma for a point"),
+    _ruled("middle dot for a point"),
+    _ruled("points for commas"),
+    _ruled("point for a pause"),
+    _ruled("gap behind a point"),
+    _ruled("gap in a year"),
+    _ruled("gap between thousands"),
+    _ruled("gap in an address"),
 )
 
 
 def mended(text: str, *mends: Mend) -> str:
     """``text`` after the mends, all of them by default."""
-    return mend(text, np.arange(len(text), dtype=np.int32), mends or MENDS)[0]
+    chosen = [(one, ANY) for one in mends] or MENDS
+    return mend(text, np.arange(len(text), dtype=np.int32), chosen)[0]
 
 
 def proves(rule: Rule) -> bool:

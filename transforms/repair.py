@@ -7,6 +7,7 @@ lines, and what was printed twice, a line after the same line or a paragraph aft
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -17,8 +18,9 @@ from transforms.records import Offsets, Paragraphs, Passage, Span
 
 # A shorter line may well come twice in a row: a cell of a table, a slogan.
 SHORTEST_TWICE = 10
-# A paragraph that comes twice is a fault of the reader, which met the text twice; a sentence may be quoted again.
-SHORTEST_COPY = 40
+# A paragraph that comes twice is a fault of the reader, which met the text twice, if
+# few passages stand between; a sentence may be quoted again.
+SHORTEST_COPY, NEAR_COPY = 40, 12
 END = re.compile("[。！？]")
 IN_ADDRESS = re.compile(r"(?:://|www\.|[A-Za-z0-9]@)[\x21-\x7e]{0,200}+$")
 LONGEST_ADDRESS = 200
@@ -93,9 +95,11 @@ def _passages(paragraphs: Paragraphs, text: str, origin: Offsets) -> list[Passag
     source = lines.source.text
     starts, ends = lines.start.tolist(), lines.end.tolist()
     numbers, blocks = lines.number.tolist(), lines.block.tolist()
-    first = np.flatnonzero(paragraphs.begins)
-    widths = np.maximum.reduceat(paragraphs.column, first).tolist()
-    bounds = [*first.tolist(), len(starts)]
+    opening = np.flatnonzero(paragraphs.begins)
+    widths = np.maximum.reduceat(paragraphs.column, opening).tolist()
+    bounds = [*opening.tolist(), len(starts)]
+    # Thousands of records: made by what is quickest.
+    spans = list(map(partial(tuple.__new__, Span), zip(starts, ends, strict=True)))
     passages: list[Passage] = []
     copies: dict[str, int] = {}
     at = 0
@@ -108,17 +112,18 @@ def _passages(paragraphs: Paragraphs, text: str, origin: Offsets) -> list[Passag
         passage = Passage(
             text=line,
             origin=own,
-            spans=tuple(map(Span, starts[begin:stop], ends[begin:stop])),
+            spans=tuple(spans[begin:stop]),
             lines=tuple(numbers[begin:stop]),
             block=blocks[begin],
             width=width,
         )
-        original = copies.setdefault(line, len(passages)) if len(line) >= SHORTEST_COPY else len(passages)
-        if original < len(passages) and END.search(line):
-            first_print = passages[original]
-            passages[original] = replace(
-                first_print, spans=first_print.spans + passage.spans, lines=first_print.lines + passage.lines
-            )
-        else:
-            passages.append(passage)
+        original = copies.get(line) if len(line) >= SHORTEST_COPY else None
+        if original is not None and len(passages) - original <= NEAR_COPY and END.search(line):
+            first = passages[original]
+            passages[original] = replace(first, spans=first.spans + passage.spans, lines=first.lines + passage.lines)
+            del copies[line]  # twice is a fault of the reader, more often is the page's own
+            continue
+        if len(line) >= SHORTEST_COPY:
+            copies[line] = len(passages)
+        passages.append(passage)
     return passages

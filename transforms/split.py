@@ -5,6 +5,8 @@ a photographer's credit behind the last word of a text.
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -25,8 +27,11 @@ PIECE = re.compile(
     r"|(?<=[。！？”])(?=\s{0,2}(?:本报|新华社)?(?:记者|通讯员)\s?\w{2,8}\s?(?:摄|供图|文/图)\s*$)",
     re.MULTILINE,
 )
+# A line without any of these is one piece.
+PIECE_MARK = re.compile(f"[{BULLETS}版摄图]")
 # How wide white space in front of a line is, in halves of a full-width character.
 INDENT = {" ": 1, "\t": 4, "\u3000": 2, "\xa0": 1}
+SPACES = "".join(INDENT)
 WIDEST_INDENT = 80
 
 
@@ -38,17 +43,15 @@ def split(source: Source) -> Lines:
     [('甲乙', 1, 0), ('▶丙', 3, 1), ('▶丁', 3, 1)]
     """
     text = source.text
-    starts: list[int] = []
-    ends: list[int] = []
-    for line in LINE.finditer(text):
-        start, end = line.span()
-        for piece in PIECE.finditer(text, start + 1, end):
-            cut = piece.start()
-            starts.append(start)
-            ends.append(start + len(text[start:cut].rstrip()))
-            start = cut
-        starts.append(start)
-        ends.append(end)
+    found = [line.span() for line in LINE.finditer(text)]
+    starts, ends = [start for start, _ in found], [end for _, end in found]
+    if marked := {bisect_right(starts, mark.start()) - 1 for mark in PIECE_MARK.finditer(text)}:
+        pieces = [
+            piece
+            for number, line in enumerate(found)
+            for piece in (_pieces(text, *line) if number in marked else (line,))
+        ]
+        starts, ends = [start for start, _ in pieces], [end for _, end in pieces]
     start_of = np.array(starts, np.int32)
     breaks = np.array([found.end() for found in BREAK.finditer(text)], np.int32)
     number = np.searchsorted(breaks, start_of, side="right").astype(np.int32) + 1
@@ -62,8 +65,17 @@ def split(source: Source) -> Lines:
         end=np.array(ends, np.int32),
         number=number,
         block=np.cumsum(apart, dtype=np.int32),
-        indent=np.array([_indent(text, start) for start in starts], np.int32),
+        indent=np.array([_indent(text, at) if at and text[at - 1] in SPACES else 0 for at in starts], np.int32),
     )
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the pieces of a line begin and end."""
+    for piece in PIECE.finditer(text, start + 1, end):
+        cut = piece.start()
+        yield start, start + len(text[start:cut].rstrip())
+        start = cut
+    yield start, end
 
 
 def line_count(text: str) -> int:
