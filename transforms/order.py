@@ -5,12 +5,12 @@ and beginnings are matched one to one, the surest and nearest first, by the evid
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from transforms import chinese
+from transforms import seam
 from transforms.display import stands_alone
 from transforms.join import ITEM, SPEAKER
 from transforms.records import Passage
@@ -19,25 +19,38 @@ ENDS = re.compile(r"[。！？!?…：:；;][”’）》】」』)\]\"]{0,3}\Z|
 # A line does not begin with these, so what does goes on.
 CANNOT_BEGIN = re.compile(r"[，。、；：？！”’）》】」』,;:!)\]}％%]")
 # Running text has marks that headings, bylines and bullets have not.
+# A speaker's mark; where a quotation begins behind it, it tells of somebody who speaks.
+SPOKEN = re.compile(SPEAKER.pattern + "(?![“‘「『])")
 RUNNING = re.compile("[，。；？！]")
 SENTENCE_END = re.compile("[。；？！]")
 
-WORD = 3.0  # a word of the dictionary lies across the tear
-MARK = 4.0  # the second half cannot begin a passage
-OPEN = 1.0  # the first half stops at a comma: it must go on somewhere
-NO_INDENT = 2.0  # the second half's first line is full: a paragraph's first line lacks the indent
-PERHAPS = 0.8  # it is nearly full, or the half has one line and ends a sentence
-INDENT = -2.0
-HEADLINE = -1.5  # the first half is short and ends no sentence anywhere: it may be a headline with a comma
-QUOTE = -1.0  # quotation marks are narrow, so that an indented line looks full
-OTHER_COLUMN = -1.5  # the two are set to different widths
-NEXT = 2.5  # it is printed next, display lines left out: only a gap came between
-NEAR = 1.0  # for others divided by the distance in passages
-TAIL = 1.6  # a few words and an end mark: no paragraph is that short
-ENOUGH = 1.6
+MATCHING = (
+    "runs on",
+    "ended",
+    "pause",
+    "cannot begin",
+    "full head",
+    "nearly full head",
+    "indented head",
+    "item",
+    "few words",
+    "one line",
+    "quotation",
+    "narrower",
+    "wider",
+    "printed next",
+    "one line, printed next",
+    "over a line",
+    "near",
+    "headline",
+    "no indents",
+)
+# What is cut off goes on somewhere, above all at a comma, so that the best half there is may be taken against the odds;
+# and what has no indent on a page that indents lacks its beginning: that it finds one speaks for any pair it is in.
+CUT_OFF, CUT_AT_COMMA, ORPHAN = 1.5, 2.0, 2.5
 # How many passages on each side of an end are looked at for a beginning: any at all, and one that looks torn itself. A
 # page has few columns, a long document many pages.
-NEIGHBOURS, WINDOW = 4, 60
+NEIGHBOURS, FARTHEST = 4, 24
 # A full first line says something only on a page that indents at least this share of its paragraphs.
 INDENTED = 0.25
 SHORT = 14
@@ -55,57 +68,96 @@ LONGEST = 120
 
 def order(passages: Sequence[Passage]) -> list[Passage]:
     """The passages of a page, torn paragraphs made whole, each where its first half was printed."""
-    running = [i for i, passage in enumerate(passages) if _runs(passage)]
-    texts = [passages[i] for i in running]
-    heads = [_head(passage) for passage in texts]
-    if heads.count(INDENT) < INDENTED * sum(len(passage.lines) > 1 for passage in texts):
-        heads = [0.0 if head in (NO_INDENT, PERHAPS) else head for head in heads]
-    torn = [i for i, head in enumerate(heads) if head > 0]
-    candidates: list[tuple[float, int, int]] = []
-    for end, passage in enumerate(texts):
-        if not _stops_short(passage) or (len(passage.lines) < 2 and not _in_column(texts, end)):
-            continue
-        candidates += [(-score, end, start) for score, start in _beginnings(texts, heads, torn, end) if score >= ENOUGH]
+    running = [i for i, passage in enumerate(passages) if runs(passage)]
+    learned = seam.model().matching
+    candidates = [
+        (-score, end, start)
+        for end, start, values in candidates_of([passages[i] for i in running])
+        if (score := learned.odds(values) + _must(dict(zip(MATCHING, values, strict=True)))) > 0
+    ]
     follows = {running[end]: running[start] for end, start in _matched(candidates).items()}
     return list(_threaded(passages, follows))
 
 
-def _beginnings(
-    texts: Sequence[Passage], heads: Sequence[float], torn: Sequence[int], end: int
-) -> Iterator[tuple[float, int]]:
-    """The passages that may go on where ``end`` stops, each with its evidence.
+def _must(evidence: Mapping[str, float]) -> float:
+    """How far a pair may have the odds against it, because one of the two needs the other."""
+    if evidence["ended"] or evidence["indented head"] or evidence["item"]:
+        return 0.0
+    looks = sum(evidence[head] for head in ("full head", "nearly full head", "few words", "one line"))
+    return (
+        CUT_OFF + CUT_AT_COMMA * evidence["pause"] * looks + ORPHAN * evidence["full head"] * (not evidence["narrower"])
+    )
 
-    Where the next one is torn itself, or a word runs into it, nobody has to look any further.
+
+def candidates_of(texts: Sequence[Passage]) -> Iterator[tuple[int, int, tuple[float, ...]]]:
+    """Which passages may be two halves of one: the first, the second, and the evidence by ``MATCHING``.
+
+    A first half stops in the midst of a sentence, or ends one in a line that is full to the last character. Looked at
+    are its neighbours, and those further off that look like a second half.
     """
-    tail = texts[end].text[-12:]
-    certain = OPEN * (tail[-1] in "，、")
-    if len(texts[end].text) < LONGEST_HEADLINE and not SENTENCE_END.search(texts[end].text):
-        certain += HEADLINE
+    heads = [_head(passage) for passage in texts]
+    lacks = [_lack(passage) for passage in texts if len(passage.lines) > 1]
+    lost = sum(LOST_INDENT[0] <= lack <= LOST_INDENT[1] for lack in lacks)
+    indented = lost >= INDENTED * max(len(lacks), 1)
+    torn = [
+        number
+        for number, head in enumerate(heads)
+        if head in ("cannot begin", "few words", "one line") or (indented and head in ("full head", "nearly full head"))
+    ]
+    edges: dict[int, seam.Edge] = {}
+    for end, passage in enumerate(texts):
+        ended = ENDS.search(passage.text[-4:]) is not None
+        if not _fills(passage, FULL if ended else LOST_INDENT[1]) or QUOTED.fullmatch(passage.text):
+            continue
+        if ended and not indented:
+            continue
+        if len(passage.lines) < 2 and not _in_column(texts, end):
+            continue
+        near = () if ended else range(max(0, end - NEIGHBOURS), min(len(texts), end + NEIGHBOURS + 1))
+        at = bisect_left(torn, end)
+        far = torn[max(0, at - FARTHEST) : at + FARTHEST]
+        tail = None if ended else seam.tail(seam.plain(passage.text[-seam.REACH * 2 :]))
+        for start in sorted({*near, *far} - {end}):
+            if ended and heads[start] != "full head":
+                continue
+            if start not in edges:
+                edges[start] = seam.head(seam.plain(texts[start].text[: seam.REACH * 2]))
+            yield end, start, _evidence(texts, heads, (end, start), (tail, edges[start]), indented=indented)
 
-    def apart(start: int) -> bool:
-        wider = texts[start].width - texts[end].width
-        # A last line alone says only that its column is no narrower.
-        return wider > OTHER_WIDTH or (wider < -OTHER_WIDTH and len(texts[start].lines) > 1)
 
-    def evidence(start: int) -> float:
-        word = chinese.word_across(tail, texts[start].text[:12])
-        return certain + heads[start] + WORD * word + OTHER_COLUMN * apart(start)
+def _evidence(
+    texts: Sequence[Passage],
+    heads: Sequence[str],
+    places: tuple[int, int],
+    edges: tuple[seam.Edge | None, seam.Edge],
+    *,
+    indented: bool,
+) -> tuple[float, ...]:
+    """The evidence that a passage goes on in another, by ``MATCHING``."""
+    (end, start), (tail, head) = places, edges
+    one, other = texts[end], texts[start]
+    values = dict.fromkeys(MATCHING, 0.0)
+    values["runs on"] = seam.run_on(tail, head) if tail else 0.0
+    values["ended"] = float(tail is None)
+    values["pause"] = float(one.text[-1] in seam.PAUSE)
+    if heads[start] and (indented or heads[start] not in ("full head", "nearly full head")):
+        values[heads[start]] = 1.0
+    values["no indents"] = float(not indented)
+    values["quotation"] = float(other.text[0] in "“‘「『")
+    values["narrower"] = float(one.width - other.width > OTHER_WIDTH and len(other.lines) > 1)
+    values["wider"] = float(other.width - one.width > OTHER_WIDTH and len(one.lines) > 1)
+    values["printed next"] = float(start == end + 1 and one.lines[-1] <= other.lines[0])
+    values["one line, printed next"] = values["printed next"] * values["one line"]
+    values["over a line"] = float(start == end + 2 and len(texts[end + 1].lines) == 1)
+    values["near"] = 1.0 / abs(start - end)
+    values["headline"] = float(len(one.text) < LONGEST_HEADLINE and SENTENCE_END.search(one.text) is None)
+    return tuple(values.values())
 
-    below = end + 1 if end + 1 < len(texts) and texts[end].lines[-1] <= texts[end + 1].lines[0] else end
-    if below != end and not apart(below):
-        score = evidence(below)
-        yield score + NEXT, below
-        if score >= NO_INDENT:
-            return
-    near = range(max(0, end - NEIGHBOURS), min(len(texts), end + NEIGHBOURS + 1))
-    far = torn[bisect_left(torn, end - WINDOW) : bisect_right(torn, end + WINDOW)]
-    for start in {*near, *far} - {end}:
-        yield evidence(start) + NEAR / abs(start - end), start
 
-
-def _runs(passage: Passage) -> bool:
+def runs(passage: Passage) -> bool:
     """Whether a passage is running text and no heading, byline or credit."""
-    return RUNNING.search(passage.text) is not None and not stands_alone(passage.text)
+    running = RUNNING.search(passage.text) or SPEAKER.match(passage.text)
+    return running is not None and not stands_alone(passage.text)
 
 
 def _matched(candidates: list[tuple[float, int, int]]) -> dict[int, int]:
@@ -124,12 +176,10 @@ def _matched(candidates: list[tuple[float, int, int]]) -> dict[int, int]:
     return follows
 
 
-def _stops_short(passage: Passage) -> bool:
-    """Whether a passage ends no sentence, and its last line is full."""
-    if ENDS.search(passage.text[-4:]) or QUOTED.fullmatch(passage.text):
-        return False
+def _fills(passage: Passage, lack: float) -> bool:
+    """Whether the last line of a passage is full, but for so many characters."""
     last = np.searchsorted(passage.origin[-LONGEST:], passage.spans[-1].start) - min(LONGEST, len(passage.origin))
-    return passage.width - _width(passage.text[int(last) :]) < LOST_INDENT[1]
+    return passage.width - _width(passage.text[int(last) :]) < lack
 
 
 def _width(text: str) -> float:
@@ -143,20 +193,25 @@ def _in_column(texts: Sequence[Passage], index: int) -> bool:
     return index > 0 and -FULL <= texts[index - 1].width - size < LOST_INDENT[1]
 
 
-def _head(passage: Passage) -> float:
-    """The evidence that a passage begins in the midst of a sentence."""
+def _head(passage: Passage) -> str:
+    """What the first line of a passage says of its being a second half, as one of ``MATCHING``; nothing: empty."""
     if CANNOT_BEGIN.match(passage.text):
-        return MARK
-    if ITEM.match(passage.text) or SPEAKER.match(passage.text):
-        return -MARK
+        return "cannot begin"
+    if ITEM.match(passage.text) or SPOKEN.match(passage.text):
+        return "item"
     if len(passage.lines) < 2:
-        ended = ENDS.search(passage.text[-4:]) is not None
-        return (TAIL if len(passage.text) < SHORT else PERHAPS) * ended
-    lack = passage.width - _width(passage.text[: int(np.searchsorted(passage.origin[:LONGEST], passage.spans[0].end))])
+        if ENDS.search(passage.text[-4:]) is None:
+            return ""
+        return "few words" if len(passage.text) < SHORT else "one line"
+    lack = _lack(passage)
     if lack > LOST_INDENT[1]:
-        return 0.0
-    full = NO_INDENT if lack <= FULL else PERHAPS if lack < LOST_INDENT[0] else INDENT
-    return full + QUOTE * (passage.text[0] in "“‘「『")
+        return ""
+    return "full head" if lack <= FULL else "nearly full head" if lack < LOST_INDENT[0] else "indented head"
+
+
+def _lack(passage: Passage) -> float:
+    """How many characters short of its column the first line of a passage is."""
+    return passage.width - _width(passage.text[: int(np.searchsorted(passage.origin[:LONGEST], passage.spans[0].end))])
 
 
 def _threaded(passages: Sequence[Passage], follows: dict[int, int]) -> Iterator[Passage]:

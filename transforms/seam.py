@@ -71,6 +71,9 @@ class Edge(NamedTuple):
     digit: bool
 
 
+NO_EDGE = Edge("", 0.0, "", alone=False, digit=False)
+
+
 class Terms(NamedTuple):
     """The pairs and triples of characters that a page has side by side."""
 
@@ -92,14 +95,25 @@ class Line:
     tail: Edge
 
 
+class Weights(NamedTuple):
+    """What each piece of evidence is worth, and what is true without any."""
+
+    bias: float
+    weights: tuple[float, ...]
+
+    def odds(self, values: Sequence[float]) -> float:
+        """The logarithm of the odds that the evidence makes."""
+        return self.bias + sum(weight * value for weight, value in zip(self.weights, values, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """The learned numbers."""
 
     association: Mapping[tuple[str, str], float]
-    continuity: tuple[float, ...]
-    following: tuple[float, ...]
-    bias: Mapping[str, float]
+    continuity: Weights
+    following: Weights
+    matching: Weights
 
 
 @cache
@@ -118,10 +132,12 @@ def read(book: Mapping[str, Any]) -> Model:
             for one, row in zip(kinds, rows, strict=True)
             for other, value in zip(kinds, row, strict=True)
         },
-        tuple(book["continuity"][name] for name in CONTINUITY),
-        tuple(book["following"][name] for name in FOLLOWING),
-        {"continuity": book["continuity"]["bias"], "following": book["following"]["bias"]},
+        *(_weights(book[name]) for name in ("continuity", "following", "matching")),
     )
+
+
+def _weights(numbers: Mapping[str, float]) -> Weights:
+    return Weights(numbers["bias"], tuple(value for name, value in numbers.items() if name != "bias"))
 
 
 @cache
@@ -138,6 +154,8 @@ def plain(text: str) -> str:
 def tail(text: str) -> Edge:
     """The right edge of a plain text."""
     part = text[-REACH:]
+    if not part:
+        return NO_EDGE
     word, flag = chinese.tagged(part)[-1]
     return _edge(part, word, flag, part[-1])
 
@@ -145,6 +163,8 @@ def tail(text: str) -> Edge:
 def head(text: str) -> Edge:
     """The left edge of a plain text."""
     part = text[:REACH]
+    if not part:
+        return NO_EDGE
     word, flag = chinese.tagged(part)[0]
     return _edge(part, word, flag, part[0])
 
@@ -203,19 +223,18 @@ def runs_on(left: str, right: str) -> float:
     >>> runs_on("加快发展新质生", "产力的步伐") > 1 > runs_on("加快发展新质生", "认为这很难")
     True
     """
-    learned = model()
     left, right = plain(left), plain(right)
-    if not left or not right:
+    return run_on(tail(left), head(right)) if left and right else 0.0
+
+
+def run_on(left: Edge, right: Edge) -> float:
+    """The same of two edges."""
+    if not left.text or not right.text:
         return 0.0
-    if right[0] in NEVER_FIRST or left[-1] in NEVER_LAST:
+    if right.text[0] in NEVER_FIRST or left.text[-1] in NEVER_LAST:
         return CANNOT_PART
-    return learned.bias["continuity"] + _weighed(
-        learned.continuity, continuity(tail(left), head(right), learned.association)
-    )
-
-
-def _weighed(weights: Sequence[float], values: Sequence[float]) -> float:
-    return sum(weight * value for weight, value in zip(weights, values, strict=True))
+    learned = model()
+    return learned.continuity.odds(continuity(left, right, learned.association))
 
 
 def lines_of(texts: Sequence[str]) -> list[Line]:
@@ -273,4 +292,4 @@ def follows(one: Line, other: Line, known: Terms) -> float:
     if other.text[0] in NEVER_FIRST or one.text[-1] in NEVER_LAST:
         return CANNOT_PART
     learned = model()
-    return learned.bias["following"] + _weighed(learned.following, following(one, other, known, learned.association))
+    return learned.following.odds(following(one, other, known, learned.association))

@@ -25,8 +25,10 @@ from numpy.typing import NDArray
 from tests.quality import faults, readers, talks, typeset
 from tests.quality.library import Article
 from tests.quality.press import printed
+from tests.quality.scores import characters
 from tests.quality.typeset import Glyph, wrap, written
-from transforms import chinese, seam
+from transforms import chinese, decode, join, order, repair, seam, split, untangle
+from transforms.records import Span
 
 Floats = NDArray[np.float64]
 SEED = 7
@@ -37,13 +39,16 @@ DRAW = 4.0
 RIDGE = 1.0
 AHEAD = 7
 """How many lines further down a line may be taken for the next one of a column."""
-PAGES = 10
+PAGES = 8
+# Pages whose columns are printed in order teach that the next passage is the one; others must have their say.
+TORN = {"torn": 2, "torn, indent": 2, "gaps": 2, "drop": 2, "vertical": 2, "stories": 2, "captions": 8, "shuffled": 14}
+"""How many pages are set a fault and width."""
 READ_BY_ROW = ("rows", "rows, apart", "rows, three", "rows, two texts")
 HEAD = """\
 # What seam.py has learned from typeset pages; made by `python -m tests.quality.learn`, never by hand.
 # association: how much oftener a word of one class (row) is followed by one of another (column) than by chance, in natural
 # logarithms. continuity: what language says of a text that runs on. following: what it and the layout say of a line
-# that stands right below another one.
+# that stands right below another one. matching: what they say of two passages that may be the halves of one.
 """
 
 
@@ -62,6 +67,7 @@ def texts() -> tuple[Article, ...]:
             for name, passages in stories.items()
             if name in kinds
         ]
+    last = talks.talks()[-1].pairs[-1][1]
     for talk in talks.talks():
         said = [
             (role, f"{mark}：{paragraph}")
@@ -69,6 +75,10 @@ def texts() -> tuple[Article, ...]:
             for role, mark, text in (("question", "问", question), ("answer", "答", answer))
             for paragraph in text.split("\n")
         ]
+        # A sentence of another talk makes a caption that has nothing to do with the text around it.
+        sentence = next((part for part in last.split("。") if 8 <= len(part) <= 24), talk.headline)
+        said.insert(len(said) // 2, ("caption", f"{sentence}。"))
+        last = talk.pairs[-1][1]
         found.append(
             Article(f"talk-{talk.id}", "interview", (("headline", talk.headline), ("lead", talk.preamble), *said))
         )
@@ -135,6 +145,29 @@ def following(related: Mapping[tuple[str, str], float]) -> Iterator[Example]:
                         yield seam.following(lines[number], lines[other], known, related), other == below
 
 
+def matching() -> Iterator[Example]:
+    """Passages of torn pages with the one that goes on where they stop, and with the others near by."""
+    for name, pages in TORN.items():
+        for level in faults.LEVELS:
+            for seed in range(pages):
+                page = faults.page(name, level, seed + 70000, texts())
+                lines = untangle.untangle(split.split(decode.decode(page.page)))
+                passages = repair.repair(join.join(lines))
+                goes_on = {pair for row in page.passages for pair in pairwise(characters(row["runs"], page.text))}
+                running = [passage for passage in passages if order.runs(passage)]
+                edges = [(_first(page.text, one.spans), _last(page.text, one.spans)) for one in running]
+                for end, start, values in order.candidates_of(running):
+                    yield values, (edges[end][1], edges[start][0]) in goes_on
+
+
+def _first(text: str, spans: Sequence[Span]) -> int:
+    return characters([spans[0]], text)[0]
+
+
+def _last(text: str, spans: Sequence[Span]) -> int:
+    return characters([spans[-1]], text)[-1]
+
+
 def fitted(examples: Sequence[Example]) -> tuple[list[float], float]:
     """Weights and bias that tell the right examples from the wrong ones."""
     values = np.array([example for example, _ in examples], float)
@@ -161,6 +194,8 @@ def learned() -> dict[str, Any]:
     for name, columns, examples in (
         ("continuity", seam.CONTINUITY, continuity(related)),
         ("following", seam.FOLLOWING, following(related)),
+        # Halves of passages are matched with the help of the weights above, as committed.
+        ("matching", order.MATCHING, matching()),
     ):
         weights, bias = fitted(list(examples))
         book[name] = {"bias": bias, **dict(zip(columns, weights, strict=True))}
@@ -172,7 +207,7 @@ def toml(book: Mapping[str, Any]) -> str:
     lines = [HEAD, "[association]", f"kinds = {_list(book['association']['kinds'])}", "rows = ["]
     lines += [f"  {_list(row)}," for row in book["association"]["rows"]]
     lines.append("]")
-    for name in ("continuity", "following"):
+    for name in ("continuity", "following", "matching"):
         lines += ["", f"[{name}]", *(f'"{key}" = {value}' for key, value in book[name].items())]
     return "\n".join(lines) + "\n"
 

@@ -5,6 +5,7 @@ comes with it. Lengths are in ems of the text's own size (a full-width character
 """
 
 import io
+import math
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -155,12 +156,13 @@ class Sheet:
         queue = iter(_broken(items, height, house))
         for column in range(house.columns):
             lines = next(queue, [])
-            spots = {}
-            while floats and column % max(house.columns // len(floats), 1) == 0 and len(lines) > 4:
-                spots[chance.randrange(2, len(lines) - 1)] = floats.pop()
-            if column == house.columns - 1:
-                spots |= {len(lines): one for one in floats[:1]}
-                floats = floats[1:]
+            spots: dict[int, Row] = {}
+            places = range(2, len(lines) - 1)
+            share = math.ceil(len(floats) / (house.columns - column))
+            for spot in sorted(chance.sample(places, min(share, len(places)))):
+                spots[spot] = floats.pop(0)
+            if column == house.columns - 1 and floats:
+                spots[len(lines)] = floats.pop(0)
             bottoms.append(self._column(lines, spots, house, (at[0] + column * (house.width + house.gutter), at[1])))
         for one in floats:
             bottoms.append(self._over(one, (at[0], max(bottoms) + 1), house.width * house.columns, 0.8))
