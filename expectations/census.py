@@ -79,6 +79,12 @@ class Census:
             scores[f"{line['table']}.{line['name']}"] = round(line["count_sum"] / max(rows[line["table"]], 1), 6)
         return Figures(rows, labels, nulls, scores)
 
+    @property
+    def rules(self) -> list[tuple[str, int, str]]:
+        """What was refused: stage and rule, how often, and with what severity; the most frequent first."""
+        lines = self._added("rule", "name", "row", "document").sort_by([("count_sum", "descending")])
+        return [(f"{one['name']}: {one['row']}", int(one["count_sum"]), one["document"]) for one in lines.to_pylist()]
+
     def _added(self, what: str, *by: str) -> pa.Table:
         """The counts of the lines of a kind, added up."""
         grouped = self._of(what).group_by(list(by)).aggregate([("count", "sum")])

@@ -137,6 +137,7 @@ def check(
     pages: Pages | None = None,
     doubled: Mapping[str, Sequence[str]] | None = None,
     before: tuple[str, Figures] | None = None,
+    evidence: bool = False,
 ) -> Outcome:
     """Ask whether a release keeps what its tables promise.
 
@@ -149,6 +150,7 @@ def check(
         pages: how the pages of the build fared.
         doubled: by table, the ids that stand twice in the release.
         before: the release before: what to call it, and what was counted then.
+        evidence: whether the report's first page is to lead to ``evidence.html``.
 
     Raises:
         CheckError: the run's name cannot name a folder, the folder for the report is there and holds something, or
@@ -192,7 +194,7 @@ def check(
     )
     if docs:
         judge.write()
-        report.finish(docs, outcome)
+        report.finish(docs, outcome, taken.rules, evidence)
     return outcome
 
 

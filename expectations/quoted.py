@@ -229,7 +229,7 @@ STATISTICS: tuple[Promise, ...] = (
     ),
     Promise(
         "kind_fits_unit",
-        "A `unit` of three capitals is money and `currency`, `%` and `pp` are `share` or `rate`.",
+        "A `unit` of money (`CNY`, `USD`, …) is `currency`, `%` and `pp` are `share` or `rate`.",
         "A sum over one kind of quantity must be over one kind of unit.",
         "info",
         sense.kind_fits_unit,

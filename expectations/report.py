@@ -5,18 +5,30 @@ script and every remote file and get one style sheet of their own. A policy in e
 requests, so even text that got in unescaped could do nothing.
 """
 
+import base64
+import hashlib
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
 if TYPE_CHECKING:
-    from expectations.check import Failure, Outcome
+    from expectations.check import Outcome
+
+Bar = tuple[str, int, str]
+"""A name, a count, and what else there is to say."""
 
 ROWS_TOLD = 20  # as many failing rows as Great Expectations lists in a summary
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+TEMPLATES = Path(__file__).with_name("templates")
+LABELS = ("passages.label", "articles.kind", "claims.claim_type", "claims.source_type", "statistics.quantity_kind")
+"""The columns whose labels the first page counts."""
 STYLE = Path(__file__).with_suffix(".css")
 # What the pages hold that needs a network or a script, and the footer that asks for a newsletter subscription.
 REMOTE = re.compile(
@@ -35,10 +47,16 @@ def site(docs: Path) -> dict[str, Any]:
     }
 
 
-def finish(docs: Path, outcome: "Outcome") -> None:
+def finish(docs: Path, outcome: "Outcome", rules: Sequence[Bar] = (), evidence: bool = False) -> None:
     """Turn the folder that Great Expectations built into pages that stand alone: ``index.html`` and two a table.
 
     ``validations/<table>.html`` tells how the table did, ``expectations/<table>.html`` all that it promises.
+
+    Args:
+        docs: the folder.
+        outcome: what came of the check.
+        rules: what was refused: stage and rule, how often, and with what severity.
+        evidence: whether ``evidence.html`` will stand there too.
     """
     for table in outcome.tables:
         (built,) = (docs / "validations" / table.table).rglob("*.html")
@@ -48,7 +66,7 @@ def finish(docs: Path, outcome: "Outcome") -> None:
         suite = docs / "expectations" / f"{table.table}.html"
         _write(suite, table.table, REMOTE.sub("", _body(suite.read_text(encoding="utf-8"))))
     shutil.rmtree(docs / "static")
-    _write(docs / "index.html", outcome.run_name, "\n".join(_index(outcome)))
+    (docs / "index.html").write_text(_index(outcome, rules, evidence), encoding="utf-8")
 
 
 def _body(page: str) -> str:
@@ -68,43 +86,63 @@ def _write(path: Path, title: str, body: str) -> None:
     )
 
 
-def _index(outcome: "Outcome") -> Iterator[str]:
-    """The first page: how each table did, then what is broken."""
-    yield f"<h1>Validation of {escape(outcome.run_name)}</h1>"
-    verdict = '<span class="bad">not fit to publish</span>' if outcome.critical else '<span class="good">sound</span>'
-    yield f"<p>{outcome.passed} promises kept, {outcome.failed} broken: {verdict}.</p>"
-    if outcome.quarantined:
-        yield (
-            f"<p>Rows for quarantine: {outcome.quarantined:,}. They break promises of severity warning; where the "
-            "release is published, they stand in <code>rejects</code> instead of their tables.</p>"
-        )
-    yield (
-        '<table>\n<thead><tr><th>Table</th><th class="number">Rows</th><th class="number">For quarantine</th>'
-        '<th class="number">Kept</th><th class="number">Broken</th><th>Promises</th></tr></thead>\n<tbody>'
+def _index(outcome: "Outcome", rules: Sequence[Bar], evidence: bool) -> str:
+    """The first page: what is broken, how each table did, what was refused and what was read."""
+    shares = [(column, shares_of(outcome.figures.labels.get(column, {}))) for column in LABELS]
+    return render(
+        "release.html",
+        outcome=outcome,
+        rules=rules,
+        shares=[(column, bars) for column, bars in shares if bars],
+        evidence=evidence,
+        rows_told=ROWS_TOLD,
     )
-    for table in outcome.tables:
-        yield (
-            f'<tr><td><a href="validations/{table.table}.html">{table.table}</a></td>'
-            f'<td class="number">{table.rows:,}</td><td class="number">{table.quarantined:,}</td>'
-            f'<td class="number">{table.passed}</td>'
-            f'<td class="number{" bad" if table.failed else ""}">{table.failed}</td>'
-            f'<td><a href="expectations/{table.table}.html">what it promises</a></td></tr>'
-        )
-    yield "</tbody>\n</table>"
-    if outcome.failures:
-        yield "<h2>What is broken</h2>\n<table>\n<thead><tr><th>Severity</th><th>Table</th><th>Promise</th>"
-        yield '<th class="number">Rows</th><th>Among them</th></tr></thead>\n<tbody>'
-        yield from (_broken(failure) for failure in outcome.failures)
-        yield "</tbody>\n</table>"
 
 
-def _broken(failure: "Failure") -> str:
-    """A row of what is broken."""
-    ids = " ".join(f"<code>{escape(one)}</code>" for one in failure.rows[:ROWS_TOLD])
-    told = f'<br><span class="bad">The check itself broke: {escape(failure.error)}</span>' if failure.error else ""
-    return (
-        f'<tr><td class="{"bad" if failure.severity == "critical" else ""}">{failure.severity}</td>'
-        f'<td><a href="validations/{failure.table}.html">{failure.table}</a></td>'
-        f'<td>{escape(failure.says)}<br><span class="dim">{escape(failure.why)}</span>{told}</td>'
-        f'<td class="number">{failure.count:,}</td><td>{ids}</td></tr>'
+def shares_of(labels: Mapping[str, int]) -> list[Bar]:
+    """Labels as bars, the most frequent first, each with its part of all."""
+    whole = sum(labels.values())
+    ordered = sorted(labels.items(), key=lambda one: (-one[1], one[0]))
+    return [(label, count, f"{100 * count / whole:.1f}%") for label, count in ordered]
+
+
+def render(template: str, /, **told: Any) -> str:
+    """A page of our own: whatever is told is text in it and never markup, and no browser loads or runs anything."""
+    style = _environment().loader.get_source(_environment(), "page.css")[0]  # type: ignore[union-attr]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return _environment().get_template(template).render(style=Markup(style), policy=Markup(policy), **told)  # noqa: S704
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
+    environment.filters["names"] = _names
+    environment.filters["moment"] = _moment
+    environment.filters["figure"] = _figure
+    return environment
+
+
+def _names(text: str) -> Markup:
+    """A sentence, its names in backticks as code."""
+    return Markup(NAMES.sub(r"<code>\1</code>", str(Markup.escape(text))))  # noqa: S704
+
+
+def _moment(told: str) -> str:
+    """A time as people read it.
+
+    >>> _moment("2026-11-27T05:12:59+00:00")
+    '2026-11-27 05:12 UTC'
+    """
+    return re.sub(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d)?(?:\+00:00|Z)$", r"\1 \2 UTC", told)
+
+
+def _figure(value: float) -> str:
+    """A number in full.
+
+    >>> _figure(186470000000.0), _figure(0.86)
+    ('186,470,000,000', '0.86')
+    """
+    return f"{value:,.0f}" if value == round(value, 0) and abs(value) < 1e16 else f"{value:,.12g}"

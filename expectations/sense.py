@@ -23,6 +23,7 @@ from expectations.printed import Booleans
 DRESS = "#*_ \u3000"  # Markdown around a heading
 PARTED = re.compile(r"[、，,/／|;；\s]+")
 DAY = re.compile(r"(?=(\d{4})\D{1,3}?(\d{1,2})\D{1,3}?(\d{1,2}))|(?=(\d{4})(\d\d)(\d\d))")
+MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP", "TWD", "MOP", "KRW", "RUB", "AUD", "CAD", "CHF", "SGD", "INR")
 OPEN_PERIOD = "[截止至到前起后来]"
 WORDED_YEAR = re.compile("[〇○零一二三四五六七八九]{4}年")
 NUMERALS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -344,7 +345,7 @@ def period_is_whole(release: Release) -> Booleans:
 def kind_fits_unit(release: Release) -> Booleans:
     """Money is currency, a percentage a share or a rate, and nothing else is."""
     unit, kind = release.column("statistics", "unit").fill_null(""), release.column("statistics", "quantity_kind")
-    money = booleans_of(pc.match_substring_regex(unit, "^[A-Z]{3}$"))
+    money = booleans_of(pc.is_in(unit, value_set=pa.array(MONEY)))
     part = booleans_of(pc.is_in(unit, value_set=pa.array(["%", "pp"])))
     currency = booleans_of(pc.equal(kind, "currency"))
     share = booleans_of(pc.is_in(kind, value_set=pa.array(["share", "rate"])))

@@ -25,7 +25,7 @@ from prefect.utilities.annotations import quote
 
 from expectations import check, schema
 from expectations.limits import TOLERANCE, Pages
-from flows import batches, crew, judge, parts, plan, provenance, publish, quarantine, remote, shelf
+from flows import batches, crew, front, judge, parts, plan, provenance, publish, quarantine, remote, shelf
 from flows.batches import Batch
 from flows.harvest import Harvest, write_refusals
 from flows.plan import Choice
@@ -196,9 +196,14 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell:
     account.checks = checks = check_stage(stage, report, f"release-{release}", wanted.tolerance, pages, before, kept)
     tell(account)
     if checks.critical:
-        account.report = publish.refuse(account.out, stage, release)
         more = f" (and {len(checks.critical) - 1} more)" if checks.critical[1:] else ""
-        raise RefusedError(f"{checks.critical[0]}{more}")
+        refusal = RefusedError(f"{checks.critical[0]}{more}")
+        finished = datetime.now(UTC).isoformat(timespec="seconds")
+        front.refuse(report, release, finished, str(refusal), account.rows, judge.told(checks, stage))
+        account.report = publish.refuse(account.out, stage, release)
+        with suppress(OSError):  # it is made of what is there already, and is written again by the next build
+            front.write(account.out)
+        raise refusal
     quarantine.quarantine(checks.failures, stage, number)
     account.count(stage)
     if carrying:
@@ -215,6 +220,8 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell:
     }
     account.release = publish_release(account.out, stage, release, todo.inputs, facts)
     account.report = account.release.path / "validation"
+    with suppress(OSError):
+        front.write(account.out)
 
 
 def harvest_all(

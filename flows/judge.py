@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from expectations import check, schema
 from expectations.drift import FEWEST_DOCUMENTS, Figures
 from expectations.limits import TOLERANCE, Pages
-from flows import parts, publish, sift
+from flows import evidence, parts, publish, sift
 
 FAILURES_TOLD = 200
 ROWS_TOLD = 20
@@ -51,7 +51,10 @@ def judge(
         pages,
         doubled(stage, before.path if before and kept else None, kept),
         (f"release {before.id}", Figures.read(before.manifest.get("checks", {}).get("figures"))) if before else None,
+        evidence=True,
     )
+    if docs:
+        evidence.write(stage, docs)
     shutil.rmtree(stage / sift.CENSUS, ignore_errors=True)
     return outcome
 
