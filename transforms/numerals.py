@@ -72,7 +72,7 @@ def pattern(prefixed: str, after_digit: str) -> str:
     below_thousand = f"(?:␣{zero}?␣(?:{hundreds}|{tens}|{last})|␣{zero}{some})?"
     section = f"(?:{many}␣(?!{after_digit})[千仟]{below_thousand}|{hundreds}|{tens})"
     # Sections stacked by 万 and 亿: 一亿二千万零三, 3万4000, 两万二零三.
-    below = rf"␣{zero}?␣(?:{section}|{last}(?:␣{zero}␣(?:{tens}|{last}))?|\d{{5,8}}+(?![.．]?\d))"
+    below = rf"␣{zero}?␣(?:\d,\d{{3}}(?![\d,])|{section}|{last}(?:␣{zero}␣(?:{tens}|{last}))?|\d{{5,8}}+(?![.．]?\d))"
     stack = f"(?:␣{own}{big}(?:(?=␣{ANY})(?:{below}|␣{zero}{some}))?){{0,8}}"
     point = rf"(?:␣[点點]␣(?:[{DIGITS}]{{1,{LONGEST}}}+|\d{{1,{LONGEST}}}+)(?:␣{big}){{0,3}})?"
     # Arabic: 2,307, 12.5, 6.02×10^23, 5千, 15k.

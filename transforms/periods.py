@@ -30,9 +30,9 @@ _YEAR = (
 )
 _PART = (
     r"(?P<part>的?(?:(?P<half>[上下])半年"
-    rf"|(?P<quarter>[1-4])(?:季度)?{_TO}(?P<last_quarter>[1-4])季度|第?(?P<one_quarter>[1-4])季度|(?P<first_quarter>首季)度?"
+    rf"|(?P<quarter>[1-4])(?:季度)?{_TO}(?P<last_quarter>[1-4])季度|第?(?P<one_quarter>[1-4])季(?:度|(?<=第[1-4]季)(?![节后报末稻]))|(?P<first_quarter>首季)度?"
     rf"|前(?P<quarters>[2-4])个?季度|前(?P<months>{_N})个?月(?:份)?|(?P<near_month>[本上当下])个?月(?![球光亮旬])"
-    r"|(?P<near_quarter>[本上当下])个?季度"
+    r"|(?P<near_quarter>[本上当下])个?季(?:度|(?![节后报末稻]))"
     rf"|(?<![\d.])(?P<month>{_N})月?份?{_TO}(?P<last_month>{_N})月份?(?!\d)"
     rf"|(?<![\d.])(?P<one_month>{_N})月(?:份|(?P<third>[上中下])旬"
     rf"|(?P<day>{_N})[日号]?(?:{_TO}(?:(?P<month_of_last>{_N})月)?(?P<last_day>{_N})[日号]|(?<=[日号])))?))"

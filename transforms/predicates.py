@@ -131,6 +131,8 @@ def _read(words: Sequence[str], grows: bool, arrives: bool, unit: str | None) ->
         word = words[rest - 1]
         if word in cues.basis:
             basis = cues.basis[word]
+            if not moved and word in cues.motion:  # 年增
+                direction, moved = cues.motion[word], True
         elif not moved and (word in cues.motion or _is_gap(words, rest, cues)):
             direction, moved = cues.motion.get(word) or cues.gap[word], True
             arrived = arrived or word[-1] in cues.to

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from transforms import clauses, figures, metrics, nouns, predicates, tables
+from transforms import clauses, figures, metrics, nouns, predicates, scripts, tables
 from transforms.carryover import EACH, Memory
 from transforms.clauses import Sentence
 from transforms.metrics import Named
@@ -47,6 +47,7 @@ _OF = re.compile(
 )
 _LISTED = re.compile(r"\s*(?:——|[-•·●▶■◆]|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|第?[一二三四五六七八九十]是)")
 _OPENING = re.compile(r"(?:^|[，。；：、（(\s“—]|其中|截至|[到在自从据对])$")
+_YEAR_ENDS = frozenset({"年末", "年底", "年初"})
 # 发布2023年年度报告: what is told next is of that year.
 _REPORTED = re.compile("(?:年?度)?(?:报告|年报|季报|业绩|财报|[^，。；、]{0,8}公报)")
 _BY, _PASSED = frozenset({"高出", "多出", "超出"}), frozenset({"已过", "刚过", "早过", "冲破"})
@@ -94,6 +95,13 @@ class _Meaning(NamedTuple):
 
 def statistics(document: Document) -> list[Statistic]:
     """Every statistic of a document, in reading order."""
+    if scripts.is_traditional(document):
+        return [*scripts.as_printed(_statistics(scripts.simplified(document)), document)]
+    return _statistics(document)
+
+
+def _statistics(document: Document) -> list[Statistic]:
+    """The statistics of a document in simplified characters."""
     found: list[Statistic] = []
     for article in document.articles:
         section = listed = False
@@ -161,8 +169,9 @@ class _Reading:
         if period.role != "when":
             return False
         opening = self.text[max(0, period.start - 3) : period.start]
-        if not period.lasts:  # 年末 opens a paragraph about that day; elsewhere it is an aside
-            return told and self.period is None and _OPENING.search(opening) is not None
+        if not period.lasts:  # 10月末 opens a paragraph about that day; 年末 and others are asides
+            opens = self.period is None and _OPENING.search(opening) is not None
+            return told and opens and period.first == period.last and period.text not in _YEAR_ENDS
         ahead = period.first and self.scope.edition and period.first > self.scope.edition
         a_day = period.first is not None and period.first == period.last
         if told and not ahead:

@@ -151,6 +151,20 @@ def test_a_name_is_neither_cut_short_nor_an_act(text: str, metric: str | None, s
     assert subject is None or row.subject == subject
 
 
+def test_a_traditional_page_is_read_like_a_simplified_one_and_published_as_printed() -> None:
+    rows = read("去年第4季經濟成長率為4.93%，較上季增加2.8個百分點。1月出口總值371億美元，年增18.1%。")
+    assert [(row.quote, row.metric, row.measure, row.basis) for row in rows] == [
+        ("4.93%", "經濟成長率", "level", None),
+        ("2.8個百分點", "經濟成長率", "change", "qoq"),
+        ("371億美元", "出口總值", "level", None),
+        ("18.1%", "出口總值", "growth", "yoy"),
+    ]
+    assert [row.unit for row in rows] == ["%", "pp", "USD", "%"]
+    assert rows[1].sentence == "去年第4季經濟成長率為4.93%，較上季增加2.8個百分點"
+    assert rows[0].period_text == "去年第4季"
+    assert str(rows[0].period_start) == "2023-10-01"
+
+
 def test_a_rank_is_of_what_was_measured() -> None:
     rows = read("营业里程4.5万公里，居世界第一位。", "快递业务量连续10年位居全球第一。")
     assert [(row.quote, row.metric, row.measure) for row in rows if row.measure == "rank"] == [
