@@ -18,11 +18,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from expectations import facts, schema
-from expectations.suites import suite
-from flows import harvest
+from expectations import facts
+from flows import harvest, sift
 from transforms import decode
 from transforms.records import Page
 
@@ -253,19 +250,15 @@ def _pair(span: Any) -> tuple[int, int]:
     return (span["start"], span["end"]) if isinstance(span, dict) else (span[0], span[1])
 
 
-def broken_promises(readings: Sequence[tuple[str, harvest.Reading]]) -> Iterator[tuple[str, int]]:
-    """Promises between columns, rows and tables that pages break: ``table.promise`` and the number of the page."""
-    tables = harvest._tables([rows for _, rows in readings])
-    tables["rejects"] = schema.table("rejects").arrow.empty_table()
-    ids = [rows["documents"]["document_id"][0] for _, rows in readings]
-    number = {document: n for n, document in enumerate(ids)}
-    release = facts.Release(tables, {document: text for document, (text, _) in zip(ids, readings, strict=True)})
-    for declared in schema.TABLES:
-        for promise in suite(declared):
-            if promise.holds and promise.severity == "critical":
-                column: pa.ChunkedArray = tables[declared.name]["document_id"]
-                for row in (~promise.holds(release)).nonzero()[0]:
-                    yield f"{declared.name}.{promise.name}", number[column[int(row)].as_py()]
+def broken_promises(pages: Sequence[tuple[bytes, harvest.Reading]]) -> Iterator[tuple[str, int]]:
+    """Critical promises that pages break, which costs them their place in a release: the rule, and which page."""
+    ids = [rows["documents"]["document_id"][0] for _, rows in pages]
+    originals = {
+        document: facts.Original("fuzz/page.txt", "text/plain", data)
+        for document, (data, _) in zip(ids, pages, strict=True)
+    }
+    for reject in sift.sift(harvest.tables([rows for _, rows in pages]), originals).refused:
+        yield reject.rule, ids.index(reject.document_id)
 
 
 def main() -> int:
@@ -305,7 +298,7 @@ def main() -> int:
         if len(waiting) == TOGETHER or number + 1 == given.first + given.pages:
             pages = list(waiting.values())
             try:
-                for promise, n in broken_promises([page for *_, page in pages]):
+                for promise, n in broken_promises([(data, rows) for _, data, (_, rows) in pages]):
                     tell(pages[n][0], pages[n][1], f"promise {promise}: broken")
             except Exception as error:
                 tell(number, data, _fault(error))
