@@ -13,7 +13,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
@@ -73,6 +73,20 @@ def build(folder: Path, megabytes: float, workers: int, out: Path, name: str = "
     return Run(name, megabytes, workers, characters, used - before, perf_counter() - begin, peak)
 
 
+def measure(home: Path, megabytes: float, workers: Sequence[int], whole: bool = True) -> Iterator[Run]:
+    """Pages of that size, from bytes to Parquet with so many workers, and as whole builds."""
+    folder, out = home / "pages", home / "out"
+    pages.write(folder, int(megabytes * 1e6))
+    for width in workers:
+        yield harvest(folder, megabytes, width)
+    if whole:
+        width = max(workers)
+        yield build(folder, megabytes, width, out)
+        yield build(folder, megabytes, width, out, "again, nothing new")
+        (folder / "one-more.txt").write_text(pages.text("news", 10**6), encoding="utf-8")
+        yield build(folder, megabytes, width, out, "again, one page new")
+
+
 def show(runs: Sequence[Run]) -> None:
     """Print what was measured."""
     table = Table("work", "MB", "workers", "characters", "CPU s", "seconds", "characters a CPU second", "peak MB")
@@ -102,20 +116,9 @@ def main() -> None:
     runs: list[Run] = []
     for megabytes in told.megabytes:
         with tempfile.TemporaryDirectory() as home:
-            folder = Path(home) / "pages"
-            pages.write(folder, int(megabytes * 1e6))
-            for workers in told.workers:
-                runs.append(harvest(folder, megabytes, workers))
-                print(runs[-1], file=sys.stderr, flush=True)
-            if not told.no_build:
-                out = Path(home) / "out"
-                runs.append(build(folder, megabytes, max(told.workers), out))
-                print(runs[-1], file=sys.stderr, flush=True)
-                runs.append(build(folder, megabytes, max(told.workers), out, "again, nothing new"))
-                print(runs[-1], file=sys.stderr, flush=True)
-                (folder / "one-more.txt").write_text(pages.text("news", 10**6), encoding="utf-8")
-                runs.append(build(folder, megabytes, max(told.workers), out, "again, one page new"))
-                print(runs[-1], file=sys.stderr, flush=True)
+            for run in measure(Path(home), megabytes, told.workers, not told.no_build):
+                print(run, file=sys.stderr, flush=True)
+                runs.append(run)
     show(runs)
 
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import shutil
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -12,7 +14,7 @@ from time import sleep
 from typing import Any
 from uuid import UUID
 
-from prefect import State, flow, get_client, task
+from prefect import State, flow, get_client, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
@@ -25,7 +27,7 @@ from prefect.utilities.annotations import quote
 
 from expectations import check, schema
 from expectations.limits import TOLERANCE, Pages
-from flows import batches, crew, front, judge, parts, plan, provenance, publish, quarantine, remote, shelf
+from flows import batches, crew, front, judge, parts, plan, provenance, publish, quarantine, remote, shelf, sift
 from flows.batches import Batch
 from flows.harvest import Harvest, write_refusals
 from flows.plan import Choice
@@ -190,21 +192,19 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell:
     if not (account.rows["documents"] or todo.carried or pages.too_many):
         raise NothingToPublishError("nothing to publish: no page could be read; name .txt files that hold text")
     release = publish.next_id(account.out)
-    # What is carried over was checked when it was published, and its source may be gone by now.
-    kept = {one.document_id for one in todo.carried if one.document_id and not one.duplicate_of}
-    report = stage / "validation"
-    account.checks = checks = check_stage(stage, report, f"release-{release}", wanted.tolerance, pages, before, kept)
-    tell(account)
-    if checks.critical:
-        more = f" (and {len(checks.critical) - 1} more)" if checks.critical[1:] else ""
-        refusal = RefusedError(f"{checks.critical[0]}{more}")
-        finished = datetime.now(UTC).isoformat(timespec="seconds")
-        front.refuse(report, release, finished, str(refusal), account.rows, judge.told(checks, stage))
-        account.report = publish.refuse(account.out, stage, release)
-        with suppress(OSError):  # it is made of what is there already, and is written again by the next build
-            front.write(account.out)
-        raise refusal
-    quarantine.quarantine(checks.failures, stage, number)
+    if todo.work or not before:
+        # What is carried over was checked when it was published, and its source may be gone by now.
+        kept = {one.document_id for one in todo.carried if one.document_id and not one.duplicate_of}
+        report = stage / "validation"
+        account.checks = check_stage(stage, report, f"release-{release}", wanted.tolerance, pages, before, kept)
+        tell(account)
+        _refuse_or_quarantine(account, account.checks, stage, release, number)
+        checks = judge.told(account.checks, stage, before)
+    else:
+        # Nothing was read anew: that report stands.
+        checks = before.manifest["checks"]
+        shutil.copytree(before.path / "validation", stage / "validation", copy_function=os.link)
+        shutil.rmtree(stage / sift.CENSUS, ignore_errors=True)
     account.count(stage)
     if carrying:
         publish.carry_over(carrying, todo.carried, stage)
@@ -214,14 +214,29 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell:
         "finished": account.finished.isoformat(timespec="seconds"),
         "carried_from": carrying.id if carrying else None,
         "plan": todo.counts,
-        "made_by": made_by,
+        # Rows that other code made may be among those carried over: then the next build cannot take it for its own.
+        "made_by": made_by if not carrying or carrying.manifest.get("made_by") == made_by else None,
         "versions": provenance.versions(),
-        "checks": judge.told(checks, stage, before),
+        "checks": checks,
     }
     account.release = publish_release(account.out, stage, release, todo.inputs, facts)
     account.report = account.release.path / "validation"
     with suppress(OSError):
         front.write(account.out)
+
+
+def _refuse_or_quarantine(account: Account, checks: check.Outcome, stage: Path, release: str, number: int) -> None:
+    """Stop at a critical failure, its report kept; else move the rows that cannot be right to ``rejects``."""
+    if checks.critical:
+        more = f" (and {len(checks.critical) - 1} more)" if checks.critical[1:] else ""
+        refusal = RefusedError(f"{checks.critical[0]}{more}")
+        finished = datetime.now(UTC).isoformat(timespec="seconds")
+        front.refuse(stage / "validation", release, finished, str(refusal), account.rows, judge.told(checks, stage))
+        account.report = publish.refuse(account.out, stage, release)
+        with suppress(OSError):  # it is made of what is there already, and is written again by the next build
+            front.write(account.out)
+        raise refusal
+    quarantine.quarantine(checks.failures, stage, number)
 
 
 def harvest_all(
@@ -249,6 +264,8 @@ def harvest_all(
         batch, coming = under_way.popleft()
         done = coming if isinstance(coming, Harvest) else coming.result()
         batches.stage(batch, home, stage, number)
+        if done.rows["rejects"]:
+            _log_rejects(stage, number)
         number += 1
         account.worked += done.files
         account.characters += done.characters
@@ -277,6 +294,15 @@ def harvest_all(
         raise
     batches.close_home(home)  # the stage has links to everything; only what kills the build leaves it behind
     return number
+
+
+def _log_rejects(stage: Path, number: int) -> None:
+    """Tell the log of the run which pages of a batch were refused, where and why; the table has them all."""
+    logger = get_run_logger()
+    told = ["source_uri", "stage", "rule", "reason"]
+    for path in (stage / "rejects").glob(f"{number:06}-*.parquet"):
+        for row in parts.read_part(path, told).slice(0, REJECTS_TOLD).to_pylist():
+            logger.warning("%s: refused by %s, %s: %s", *(row[name] for name in told))
 
 
 def made_by_this(legible: float) -> str:

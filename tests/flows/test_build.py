@@ -140,7 +140,7 @@ def test_a_build_that_the_checks_refuse_leaves_the_last_release(pages, tmp_path,
     judged(monkeypatch)
     before = run([pages], tmp_path / "out").release
     judged(monkeypatch, failure("warning"), failure("critical"))
-    account = run([pages / "b.txt"], tmp_path / "out")
+    account = run([pages / "b.txt"], tmp_path / "out", full=True)
     assert isinstance(account.error, build.RefusedError)
     assert "claims.spans" in str(account.error)
     assert publish.current(tmp_path / "out").id == before.id
@@ -342,6 +342,9 @@ class TestIncrements:
         assert after.worked == 0
         assert after.release.rows == before.release.rows
         assert after.release.inputs == before.release.inputs
+        assert after.checks is None
+        assert after.release.manifest["checks"] == before.release.manifest["checks"]
+        assert (after.release.path / "validation" / "index.html").samefile(before.report / "index.html")
         for part in before.release.path.glob("*/*.parquet"):
             if part.parent.name != "rejects":
                 assert (after.release.path / part.parent.name / part.name).samefile(part)
@@ -367,6 +370,9 @@ class TestIncrements:
         monkeypatch.setattr(build, "made_by_this", lambda legible: "other code")
         assert run([pages], out).planned == {"stale": 2}
         assert run([pages], out).planned == {"unchanged": 2}
+        monkeypatch.setattr(build, "made_by_this", lambda legible: "newer code")
+        assert run([pages], out, only=["*/b.txt"]).planned == {"stale": 1, "kept": 1}
+        assert run([pages], out).planned == {"stale": 2}  # one of them was made by the code before
 
     def test_what_is_not_asked_for_stays(self, pages, tmp_path):
         out = tmp_path / "out"
