@@ -28,6 +28,10 @@ _GOES_ON: Final = (
     "第四",
     "第五",
     "同时要",
+    "同时也要",
+    "也要看到",
+    "但也要看到",
+    "同时看到",
     "坚持",
 )
 _LONGEST_CHAIN: Final = 8
@@ -150,6 +154,8 @@ class Reader:
         leads = heard.get(first - 1, ()) if lead and not lead.speech else ()
         if lead and leads and leads[-1].start >= lead.end and (not lead.mark or leads[-1].clause <= lead.start):
             return self._voice(leads[-1], "direct")
+        if lead and leads and not lead.mark and leads[-1].source is not PRONOUN:
+            return self._voice(leads[-1], "direct")  # 妈妈告诉记者，儿子以前坐不住，“现在…”
         if end < len(units) and units[end].speech is None:
             follows = heard.get(end, ())
             if follows and follows[0].source is not PRONOUN:

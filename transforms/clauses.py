@@ -95,6 +95,8 @@ def _finish(
         start += 1
     while end > start and text[end - 1] in _STOPPED:
         end -= 1
+    if start < end and text[start] == "【":
+        start = max(start, text.find("】", start, end) + 1)  # 【本报讯】: the paper's mark, and no word of the sentence
     if start < end:
         if breaks and (breaks[0] <= start or breaks[-1] >= end):
             breaks = [at for at in breaks if start < at < end]

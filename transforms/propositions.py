@@ -32,7 +32,7 @@ EDITORIAL: Final = -1
 # What a word can do where a clause begins with it.
 SUBJECT, LINKS, PLACES, ACTS, PREDICATES = (1 << bit for bit in range(5))
 # What a clause is about, the more telling the higher.
-PLAIN, IDENTITY, FUTURE, FIGURE = range(4)
+PLAIN, IDENTITY, ADVICE, FUTURE, FIGURE = range(5)
 _EDGE: Final = " \u3000，,、：:；;—-▶►●■◆★·"
 
 _TIME = re.compile(
@@ -42,6 +42,7 @@ _FUTURE = re.compile(
     r"将(?![军来])|会(?<![机社大协委员议都学晚宴开集国商盛全年工]会)(?![议展员长计见谈场上])|预计|有望|力争|确保|拟"
 )
 _IDENTITY = re.compile(r"是.{0,40}的|在于|(?<![但不还而就只也可总正])是")
+_ADVICE = re.compile(r"应(?![对急邀用运变答酬付聘届景声援有于])(?<![响适对反供感效])|必须|需要|不宜|不得|务必")
 _BEGINS_TO_ASK = re.compile(r"(?:如何|怎样|怎么|为何|为什么|何以|是否|能否|可否|哪些|谁|什么)")
 _ENDS_ASKING = re.compile(r"(?:(?:如何|怎样|怎么|为何|为什么|何以)[^，]{0,40}|何在|几何|吗|呢|么)$")
 _DATELINE = re.compile(
@@ -183,6 +184,8 @@ def propositions(text: str, assertion: Assertion, words: Words, figures: Sequenc
     if not mark and end < len(text) and all(map(_sets_scene, repeat(text), repeat(words), starts, ends)):
         return []  # what leads up to a cue, and no more
     quote = attribution.quote_type
+    if not mark and end < len(text) and quote == "authorial" and not _DOES[words.first(start)] & (SUBJECT | LINKS):
+        return []  # 看着账本，李明说: what somebody does while speaking
     cuts = _cuts(text, starts, ends, words, figures) if len(starts) > 1 and end - start < LONGEST else None
     if not cuts:
         one = _alone(text, starts, ends, words, figures, quote)
@@ -243,6 +246,8 @@ def _business(text: str, start: int, end: int, figures: Sequence[int]) -> int:
         return FIGURE
     if _FUTURE.search(text, start, end):
         return FUTURE
+    if _ADVICE.search(text, start, end):
+        return ADVICE
     return IDENTITY if _IDENTITY.search(text, start, end) else PLAIN
 
 
@@ -270,7 +275,7 @@ def _alone(
     spoken = words.within(start, end)
     if not count:
         own = quote != "direct" and quote != "indirect"
-        if (own and weight >= SCENE) or _chants(starts, ends):
+        if (own and weight >= SCENE) or _chants(text, starts, ends):
             return None
         if quote != "indirect" and _orders(spoken, [words.first(at) for at in starts[1:]]):
             return None
@@ -293,8 +298,10 @@ def _asks(text: str, start: int, end: int) -> bool:
     return asks is not None
 
 
-def _chants(starts: Sequence[int], ends: Sequence[int]) -> bool:
-    """Whether clauses are short and all of a length: 风调雨顺，五谷丰登."""
+def _chants(text: str, starts: Sequence[int], ends: Sequence[int]) -> bool:
+    """Whether clauses are short and all of a length, or all begin as wishes do: 风调雨顺，五谷丰登."""
+    if len(starts) > 1 and all(text.startswith(("让", "愿"), at) for at in starts):
+        return True
     length = ends[0] - starts[0]
     return (
         length <= SHORT

@@ -211,8 +211,8 @@ def _person(name: str) -> Source | None:
 def _office(name: str) -> Source | None:
     if _ending("meetings").search(name) and not _ATTENDS.search(name):
         return Source(_head(name), None, "document")
-    if _ending("organisations").search(name):
-        return Source(_head(name), None, "named")
+    if _ending("organisations").search(name.removesuffix("等")):
+        return Source(_head(name.removesuffix("等")), None, "named")
     if name in _set("anonymous") or _ending("titles").search(_SEVERAL.sub("", name)):
         return Source(name, name, "role")
     return None
@@ -327,7 +327,7 @@ def agent(clause: str, people: Mapping[str, Source]) -> Source | None:
     if told is None or told.name is None:
         return None
     rest = clause[clause.find(told.name) + len(told.name) :]
-    return told if rest and not rest.startswith("的") and chinese.tagged(rest)[0][1][0] in "vdpcli" else None
+    return told if rest and not rest.startswith("的") and chinese.tagged(rest)[0][1][0] in "vdpclitm" else None
 
 
 def opening_source(clause: str, people: Mapping[str, Source]) -> Source | None:
