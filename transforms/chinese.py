@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def words(text: str) -> list[str]:
     ['加快', '发展', '新质', '生产力']
     """
     cut = rjieba.cut if rjieba else _jieba().lcut
-    return [word for piece in pieces(text) for word in cut(piece)]
+    return list(chain.from_iterable(map(cut, PIECES.findall(text))))
 
 
 def reference_words(text: str) -> list[str]:

@@ -4,17 +4,22 @@ The sentences of a passage are given to those who utter them (``attribution``), 
 (``propositions``), told apart by kind (``kinds``) and ranked (``salience``).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final, NamedTuple
+
+import numpy as np
 
 from transforms import chinese, traditional
 from transforms.attribution import UNATTRIBUTED, Attribution, Reader
-from transforms.kinds import kind
+from transforms.kinds import Kind, Told, kinds, weights
+from transforms.lexis import numbers
 from transforms.propositions import Proposition, Words, propositions
 from transforms.records import Article, Claim, Document, Label, Passage, QAPair, QuoteType, SourceType, Statistic
 from transforms.repeats import Said, repeats
-from transforms.salience import KEY, KEYWORDS, Vocabulary, content, salience
+from transforms.salience import KEY, KEYWORDS, Marks, Vocabulary, salience, telling
 from transforms.sources import office_of
 
 # Where a page asserts things. A question may state what it asks about; headings, captions and notes are read elsewhere.
@@ -28,11 +33,10 @@ class _Draft(NamedTuple):
 
     passage: Passage
     proposition: Proposition
-    content: list[str]
-    """Its words that say what it is about."""
     attribution: Attribution
     first: bool
-    headline: frozenset[str]
+    opens: bool
+    article: int
 
 
 def claims(document: Document, pairs: Sequence[QAPair], statistics: Sequence[Statistic]) -> list[Claim]:
@@ -57,20 +61,112 @@ def _claims(document: Document, text: str, pairs: Sequence[QAPair], statistics: 
     figures: dict[int, list[int]] = {}
     for statistic in sorted(statistics, key=lambda one: one.start):
         figures.setdefault(statistic.passage, []).append(statistic.start)
-    page = _Page(text, pairs, figures)
-    drafts = [draft for article in document.articles for draft in page.drafts(article)]
-    vocabulary = Vocabulary.of([draft.content for draft in drafts])
-    found = [_claim(draft, vocabulary) for draft in drafts]
-    said = [
-        Said(
-            claim.claim, frozenset(draft.content), vocabulary.heaviest(draft.content), claim.factuality, claim.salience
+    read = [[passage for passage in article.passages if passage.label in READ] for article in document.articles]
+    words = Words.of("\n".join(passage.speech for passages in read for passage in passages))
+    page = _Page(text, pairs, figures, words)
+    drafts: list[_Draft] = []
+    for article, passages in zip(document.articles, read, strict=True):
+        page.read(article, passages, drafts)
+    return _weighed(drafts, words, [article.headline or "" for article in document.articles]) if drafts else []
+
+
+def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str]) -> list[Claim]:
+    """Drafts as claims: their kinds, what each weighs, and which of them say the same."""
+    counted = np.zeros(len(words.words), np.bool_)
+    firsts, lasts = [draft.proposition.first for draft in drafts], [draft.proposition.last for draft in drafts]
+    for first, last in zip(firsts, lasts, strict=True):
+        counted[first:last] = True
+    vocabulary = Vocabulary.of(words.words, words.numbers, counted)
+    sums = weights(words.words, words.numbers)
+    told = list(map(_told, drafts))
+    found = kinds(sums[lasts] - sums[firsts], told)
+    known = {word: rank for rank, word in enumerate(vocabulary.words)}
+    titles = [{known.get(word, -1) for word in _content(headline)} for headline in headlines]
+    sizes = Counter([draft.article for draft in drafts])
+    places = chain.from_iterable(map(range, sizes.values()))
+    nothing = {len(vocabulary.words)}
+    ranks = vocabulary.ranks
+    content = [set(ranks[first:last]) - nothing for first, last in zip(firsts, lasts, strict=True)]
+    keywords = [sorted(one)[:KEYWORDS] for one in content]
+    marks = [
+        Marks(
+            voice.quote_type,
+            voice.source_type,
+            voice.role is not None,
+            proposition.figures,
+            len(one.claim),
+            vocabulary.central(heaviest),
+            len(titles[article] & telling) / len(titles[article]) if titles[article] else 0.0,
+            first,
+            opens,
+            place / sizes[article],
+            proposition.waits,
         )
-        for draft, claim in zip(drafts, found, strict=True)
+        for (_, proposition, voice, first, opens, article), one, heaviest, telling, place in zip(
+            drafts, told, keywords, content, places, strict=True
+        )
     ]
-    for number, best in repeats(said).items():
-        stands = found[best]
-        found[number] = replace(found[number], is_key=False, duplicate_of=(stands.passage, stands.start, stands.end))
-    return found
+    scores = salience(found, marks)
+    said = map(Said, [one.claim for one in told], content, keywords, [one.factuality for one in found], scores)
+    stands = repeats(list(said))
+    return [
+        _claim(
+            draft,
+            one,
+            kind,
+            score,
+            tuple([vocabulary.words[rank] for rank in heaviest]),
+            drafts[stands[number]] if number in stands else None,
+        )
+        for number, (draft, one, kind, score, heaviest) in enumerate(
+            zip(drafts, told, found, scores, keywords, strict=True)
+        )
+    ]
+
+
+def _told(draft: _Draft) -> Told:
+    """What is known of a draft besides its words."""
+    passage, proposition, voice, *_ = draft
+    text = passage.text[proposition.start + passage.mark : proposition.end + passage.mark]
+    return Told(text, proposition.figures, voice.quote_type, voice.cue)
+
+
+def _claim(
+    draft: _Draft, told: Told, kind: Kind, score: float, keywords: tuple[str, ...], stands: _Draft | None
+) -> Claim:
+    """A draft as a claim; ``stands`` is the one that stands for both where it says what another says."""
+    passage, proposition, voice, *_ = draft
+    return Claim(
+        passage.position,
+        proposition.start + passage.mark,
+        proposition.end + passage.mark,
+        told.claim,
+        voice.speaker,
+        voice.role,
+        voice.source_type,
+        voice.quote_type,
+        voice.cue,
+        kind.claim_type,
+        kind.checkable,
+        kind.factuality,
+        score,
+        score >= KEY and stands is None,
+        keywords,
+        voice.chain,
+        _place(stands) if stands else None,
+    )
+
+
+def _place(draft: _Draft) -> tuple[int, int, int]:
+    """Passage, start and end of a draft."""
+    passage, proposition, *_ = draft
+    return passage.position, proposition.start + passage.mark, proposition.end + passage.mark
+
+
+def _content(text: str) -> frozenset[str]:
+    """The words that say what a text is about."""
+    words = chinese.words(text)
+    return frozenset(word for word, tells in zip(words, telling(numbers(words)).tolist(), strict=True) if tells)
 
 
 def _simplified(document: Document) -> Document:
@@ -109,29 +205,35 @@ def _as_printed(claim: Claim, text: str, read: str, printed: str) -> Claim:
 class _Page:
     """What the claims of all articles draw on."""
 
-    def __init__(self, text: str, pairs: Sequence[QAPair], figures: Mapping[int, Sequence[int]]) -> None:
+    def __init__(self, text: str, pairs: Sequence[QAPair], figures: Mapping[int, Sequence[int]], words: Words) -> None:
         self._text = text
         self._answering = {position: pair for pair in pairs for position in pair.answer_passages}
         self._figures = figures
+        self._words = words
+        self._base = 0
+        self._articles = -1
         self._voices: dict[tuple[str, SourceType, QuoteType], Attribution] = {}
 
-    def drafts(self, article: Article) -> Iterator[_Draft]:
-        """The propositions of an article, each with who asserts it."""
+    def read(self, article: Article, passages: Sequence[Passage], drafts: list[_Draft]) -> None:
+        """Append the propositions of an article's next passages, each with who asserts it."""
         reader = Reader(self._text)
-        headline = frozenset(content(chinese.words(article.headline or "")))
-        opens = True
+        self._articles += 1
+        first = True
         before: QAPair | None = None
-        passages = [passage for passage in article.passages if passage.label in READ]
-        texts = [passage.speech for passage in passages]
-        for passage, text, words in zip(passages, texts, Words.of_each(texts), strict=True):
+        for passage in passages:
+            text, mark = passage.speech, passage.mark
+            words = self._words.starting(self._base)
+            self._base += len(text) + 1
             pair = self._answering.get(passage.position)
-            first = opens or (pair is not None and pair is not before)
-            before, opens = pair, False
-            figures = [at - passage.mark for at in self._figures.get(passage.position, ())]
+            first = first or (pair is not None and pair is not before)
+            before, opens = pair, True
+            figures: Sequence[int] = self._figures.get(passage.position, ())
+            if mark and figures:
+                figures = [at - mark for at in figures]
             for assertion in reader.read(text, self._voice(article, passage, pair)):
                 for one in propositions(text, assertion, words, figures):
-                    yield _Draft(passage, one, content(one.words), assertion.attribution, first, headline)
-                    first = False
+                    drafts.append(_Draft(passage, one, assertion.attribution, first, opens, self._articles))
+                    first = opens = False
 
     def _voice(self, article: Article, passage: Passage, pair: QAPair | None) -> Attribution:
         """Whose words a passage is where no cue says otherwise: an answer its respondent's, an essay its author's."""
@@ -147,33 +249,3 @@ class _Page:
         if voice is None:
             voice = self._voices[name, source, quote] = Attribution(name, office_of(name, self._text), source, quote)
         return voice
-
-
-def _claim(draft: _Draft, vocabulary: Vocabulary) -> Claim:
-    passage, proposition, telling, voice, first, headline = draft
-    start, end, words, figures, waits = proposition
-    start, end = start + passage.mark, end + passage.mark
-    text = passage.text[start:end]
-    found = kind(text, words, figures, voice.quote_type, voice.cue)
-    ranks = vocabulary.heaviest(telling)
-    central = sum([vocabulary.weights[rank] for rank in ranks]) / KEYWORDS
-    repeats = len(headline.intersection(telling)) / len(headline) if headline else 0.0
-    score = salience(found, voice.quote_type, figures, central, repeats, first, waits)
-    return Claim(
-        passage.position,
-        start,
-        end,
-        text,
-        voice.speaker,
-        voice.role,
-        voice.source_type,
-        voice.quote_type,
-        voice.cue,
-        found.claim_type,
-        found.checkable,
-        found.factuality,
-        score,
-        score >= KEY,
-        tuple([vocabulary.words[rank] for rank in ranks]),
-        voice.chain,
-    )

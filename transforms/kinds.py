@@ -1,15 +1,21 @@
-"""Kinds: of what type a claim is, whether it could be checked, and whether it is asserted, hedged or denied."""
+"""Kinds: of what type a claim is, whether it could be checked, and whether it is asserted, hedged or denied.
+
+Every word speaks for some types; the words of all claims of a page are weighed in one go.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import chain
 from typing import Final, NamedTuple, get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
 from transforms import chinese, rulebook
+from transforms.lexis import Column, numbers
 from transforms.records import Checkable, ClaimType, Factuality, QuoteType
 from transforms.rulebook import Rule
-from transforms.wordlist import Lexicon, any_of
+from transforms.wordlist import any_of
 
 TYPES: Final[tuple[ClaimType, ...]] = get_args(ClaimType)
 # A figure is most of a claim's business, unless it only dates or counts what somebody did or promises.
@@ -47,9 +53,29 @@ class Kind(NamedTuple):
     """How much its words speak for its type, the figures left out."""
 
 
+class Told(NamedTuple):
+    """What is known of a claim besides its words."""
+
+    claim: str
+    figures: int = 0
+    quote: QuoteType = "authorial"
+    cue: str | None = None
+
+
 # What cues speak for, each with its weight: a type by its place in TYPES, or one of the three behind them.
 Evidence = tuple[tuple[int, int], ...]
+Weights = NDArray[np.int32]
 _HEDGED, _DENIED, _JUDGED = range(len(TYPES), len(TYPES) + 3)
+_WIDTH: Final = len(TYPES) + 3
+# Adjectives and set phrases judge.
+_JUDGING: Final = frozenset(("a", "ad", "an", "i"))
+# So many words after 将 its verb comes at the latest: 将在年底前建成.
+_REACH: Final = 9
+# So many words the longest cue has.
+_LONGEST: Final = 6
+_EVENT, _COMMITMENT, _FORECAST, _STATISTIC, _EVALUATION = (
+    TYPES.index(name) for name in ("event", "commitment", "forecast", "statistic", "evaluation")
+)
 
 
 @cache
@@ -66,19 +92,24 @@ def _cues() -> tuple[re.Pattern[str], Mapping[str, Evidence]]:
 
 
 @cache
-def _phrases() -> Mapping[str, Sequence[str]]:
-    """The cues of several words, the longest first, by their first word."""
+def _phrases() -> Mapping[str, re.Pattern[str]]:
+    """The longest cue of several words at a place, by its first word."""
     phrases: dict[str, list[str]] = {}
-    for cue in sorted(_cues()[1], key=len, reverse=True):
+    for cue in _cues()[1]:
         first = chinese.words(cue)[0]
         if first != cue:
             phrases.setdefault(first, []).append(cue)
-    return phrases
+    return {first: re.compile(any_of(cues)) for first, cues in phrases.items()}
 
 
 @cache
-def _rule(name: str) -> Rule:
-    return next(rule for rule in rulebook.load("claim_types") if rule["id"] == name)
+def _of_phrase(phrase: str) -> Weights:
+    return _row(_cues()[1][phrase])
+
+
+@cache
+def _rule(name: str) -> frozenset[str]:
+    return next(frozenset(rule["forms"]) for rule in rulebook.load("claim_types") if rule["id"] == name)
 
 
 @cache
@@ -91,29 +122,62 @@ def _reported() -> Mapping[str, tuple[int, int]]:
     }
 
 
-def _look(word: str) -> tuple[Evidence, Sequence[str]] | None:
-    """What a word says by itself, and the phrases that it begins."""
+@cache
+def _row(evidence: Evidence) -> Weights:
+    """What cues speak for, a column a type."""
+    row = np.zeros(_WIDTH, np.int32)
+    for says, weight in evidence:
+        row[says] += weight
+    return row
+
+
+def _look(word: str) -> Weights:
+    """What a word says by itself."""
     pattern, cues = _cues()
     inside = pattern.findall(word) if len(word) > 1 else [word] if word in cues else []
-    evidence = tuple(chain.from_iterable(cues[cue] for cue in inside))
+    evidence = tuple(one for cue in inside for one in cues[cue])
     if not evidence and "\u4e00" <= word[:1] <= "\u9fff" and chinese.tagged(word)[0][1] in _JUDGING:
         evidence = ((_JUDGED, 1),)
-    phrases = _phrases().get(word, ())
-    return (evidence, phrases) if evidence or phrases else None
+    return _row(evidence)
 
 
-_LEXICON: Final = Lexicon(_look)
+_SAYS: Final = Column(_look, np.int32, _WIDTH)
+_OPENS: Final = Column(lambda word: word == "将" or word in _phrases(), np.bool_)
+
+
+def weights(words: Sequence[str], number: NDArray[np.intp]) -> Weights:
+    """What each word of a page speaks for, where it stands.
+
+    Args:
+        words: the words of the page, in order.
+        number: their numbers.
+
+    Returns:
+        Shape (words + 1, columns): the sums over all words before each, so that a claim's are a difference.
+    """
+    says = _SAYS.of(number)
+    phrases = _phrases()
+    for place in np.flatnonzero(_OPENS.of(number)).tolist():
+        word = words[place]
+        if pattern := phrases.get(word):
+            phrase = pattern.match("".join(words[place : place + _LONGEST]))
+            if phrase:
+                says[place] = _of_phrase(phrase[0])
+        if word == "将":
+            says[place] += _row(_deed(words[place + 1 : place + 1 + _REACH]))
+    sums = np.zeros((len(words) + 1, _WIDTH), np.int32)
+    np.cumsum(says, axis=0, out=sums[1:])
+    return sums
 
 
 def _deed(words: Sequence[str]) -> Evidence:
     """What the verb after 将 says: what is done is promised, what befalls is foretold.
 
-    >>> TYPES[_deed(["全县", "将", "逐步", "改造", "旧渠"])[0][0]]
+    >>> TYPES[_deed(["逐步", "改造", "旧渠"])[0][0]]
     'commitment'
     """
-    befalls, adverbs, led = _set("befalls"), _set("between"), False
-    first = words.index("将") + 1
-    for word in words[first : first + _REACH]:
+    befalls, adverbs, led = _rule("befalls"), _rule("between"), False
+    for word in words:
         if word in befalls:
             return ((_FORECAST, 3),)
         if word in adverbs:
@@ -127,51 +191,55 @@ def _deed(words: Sequence[str]) -> Evidence:
     return ()
 
 
-@cache
-def _set(name: str) -> frozenset[str]:
-    return frozenset(_rule(name)["forms"])
-
-
 def proves(rule: Rule) -> bool:
     """Whether the example of a rule is read as the type, and the factuality, that it states."""
     example = rule["example"]
-    found = kind(example["text"], chinese.words(example["text"]), cue=example.get("cue"))
+    found = kind(example["text"], cue=example.get("cue"))
     return (found.claim_type, found.factuality) == (example["type"], example.get("factuality", "asserted"))
 
 
-def kind(
-    claim: str, words: Sequence[str], figures: int = 0, quote: QuoteType = "authorial", cue: str | None = None
-) -> Kind:
+def kind(claim: str, figures: int = 0, quote: QuoteType = "authorial", cue: str | None = None) -> Kind:
     """The kind of a claim, by its words, how many figures it has, how it is quoted and after which cue.
 
-    >>> kind("老城区应当先修排水沟", ["老城区", "应当", "先", "修", "排水沟"])
+    >>> kind("老城区应当先修排水沟")
     Kind(claim_type='recommendation', checkable='no', factuality='asserted', strength=4)
     """
-    scores = [0] * (len(TYPES) + 3)
-    for evidence, phrases in filter(None, map(_LEXICON.__getitem__, words)):
-        for phrase in phrases:
-            if phrase in claim:
-                evidence = _cues()[1][phrase]
-                break
-        for says, weight in evidence:
-            scores[says] += weight
-    if "将" in words:
-        for says, weight in _deed(words):
-            scores[says] += weight
-    *scores, hedged, denied, judged = scores
-    if cue and (reported := _reported().get(cue)):
-        says, weight = reported
-        scores[says] += weight
-    strength = max(scores)
-    scores[_EVALUATION] = min(1 + scores[_EVALUATION] + min(judged, 1), JUDGEMENT)
-    if quote == "direct" and not figures and scores[_EVENT] < DAY:
-        scores[_EVENT] = 0  # 了 alone makes no news of what somebody thinks
-    scores[_STATISTIC] = scores[_STATISTIC] + FIGURE + min(figures, 3) if figures else scores[_STATISTIC] // 2
-    if ("月" in claim or "日" in claim) and _DAY.search(claim):
-        scores[_EVENT] += DAY
-    claim_type = TYPES[scores.index(max(scores))]
-    factuality: Factuality = "possible" if hedged else "negated" if denied else "asserted"
-    return Kind(claim_type, _checkable(claim, claim_type, figures, quote), factuality, strength)
+    words = chinese.words(claim)
+    return kinds(weights(words, numbers(words))[-1:], [Told(claim, figures, quote, cue)])[0]
+
+
+def kinds(scores: Weights, told: Sequence[Told]) -> list[Kind]:
+    """The kinds of claims.
+
+    Args:
+        scores: what the words of each claim speak for, shape (claims, columns).
+        told: what else is known of each.
+    """
+    scores = scores.copy()
+    reported = _reported()
+    for number, one in enumerate(told):
+        if one.cue and (said := reported.get(one.cue)):
+            scores[number, said[0]] += said[1]
+    types = scores[:, : len(TYPES)]
+    strength = types.max(axis=1, initial=0).tolist()
+    figures = np.array([one.figures for one in told], np.int32)
+    types[:, _EVALUATION] = np.minimum(1 + types[:, _EVALUATION] + np.minimum(scores[:, _JUDGED], 1), JUDGEMENT)
+    statistic = types[:, _STATISTIC]
+    types[:, _STATISTIC] = np.where(figures > 0, statistic + FIGURE + np.minimum(figures, 3), statistic // 2)
+    # 了 alone makes no news of what somebody thinks.
+    opinion = np.array([one.quote == "direct" for one in told], np.bool_) & (figures == 0) & (types[:, _EVENT] < DAY)
+    types[opinion, _EVENT] = 0
+    for number, one in enumerate(told):
+        if ("月" in one.claim or "日" in one.claim) and _DAY.search(one.claim):
+            types[number, _EVENT] += DAY
+    best = types.argmax(axis=1).tolist() if len(told) else []
+    hedged, denied = (scores[:, _HEDGED] > 0).tolist(), (scores[:, _DENIED] > 0).tolist()
+    found: list[Kind] = []
+    for one, place, strong, hedge, denial in zip(told, best, strength, hedged, denied, strict=True):
+        claim_type = TYPES[place]
+        factuality: Factuality = "possible" if hedge else "negated" if denial else "asserted"
+        found.append(Kind(claim_type, _checkable(one.claim, claim_type, one.figures, one.quote), factuality, strong))
+    return found
 
 
 def _checkable(claim: str, claim_type: ClaimType, figures: int, quote: QuoteType) -> Checkable:
@@ -188,14 +256,3 @@ def _checkable(claim: str, claim_type: ClaimType, figures: int, quote: QuoteType
     if checkable == "partly" and _DATED.search(claim):
         return "yes" if figures or (claim_type == "commitment" and _DOES.search(claim)) else "partly"
     return checkable
-
-
-# So many words after 将 its verb comes at the latest: 将在年底前建成.
-_REACH: Final = 9
-# Adjectives and set phrases judge.
-_JUDGING: Final = frozenset(("a", "ad", "an", "i"))
-_COMMITMENT: Final = TYPES.index("commitment")
-_FORECAST: Final = TYPES.index("forecast")
-_STATISTIC: Final = TYPES.index("statistic")
-_EVENT: Final = TYPES.index("event")
-_EVALUATION: Final = TYPES.index("evaluation")

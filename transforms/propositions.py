@@ -12,11 +12,15 @@ from functools import cache
 from itertools import accumulate, pairwise, repeat
 from typing import Final, NamedTuple, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from transforms import chinese, rulebook
 from transforms.attribution import Assertion, Reader
+from transforms.lexis import Column, numbers
 from transforms.records import QuoteType
 from transforms.rulebook import Rule
-from transforms.wordlist import Lexicon, any_of
+from transforms.wordlist import any_of
 
 # A limb this short is none; a sentence up to CLEAR is never cut, one beyond LONG wherever its subject changes.
 SHORT: Final = 6
@@ -64,7 +68,9 @@ class Proposition(NamedTuple):
 
     start: int
     end: int
-    words: list[str]
+    first: int
+    last: int
+    """Its words, by their numbers: half-open."""
     figures: int
     """How many figures stand in it."""
     waits: bool
@@ -125,15 +131,20 @@ def _look(word: str) -> int:
     return does
 
 
-_DOES: Final = Lexicon(_look)
+_DOES: Final = Column(_look, np.uint8)
 
 
 class Words(NamedTuple):
-    """The words of a passage and where they stand."""
+    """The words of a passage, and where they stand among those of its page."""
 
     words: list[str]
     at: list[int]
     """Where each word begins; one more for the end."""
+    does: list[int]
+    """What each can do where a clause begins with it."""
+    predicates: list[int]
+    """How many words before each can be a predicate."""
+    numbers: NDArray[np.intp]
     base: int = 0
     """Where the passage begins in the text that was cut."""
 
@@ -141,26 +152,23 @@ class Words(NamedTuple):
     def of(cls, text: str) -> Self:
         """The words of a text, marks among them.
 
-        >>> Words.of("水库蓄满了").within(2, 5)
-        ['蓄满', '了']
+        >>> Words.of("水库蓄满了").words
+        ['水库', '蓄满', '了', '']
         """
-        words = chinese.words(text)
-        return cls([*words, ""], [*accumulate(map(len, words), initial=0)])
+        words = [*chinese.words(text), ""]
+        number = numbers(words)
+        does = _DOES.of(number)
+        predicates = np.cumsum(does & PREDICATES > 0)
+        at = list(accumulate(map(len, words), initial=0))
+        return cls(words, at, does.tolist(), [0, *predicates.tolist()], number)
 
-    @classmethod
-    def of_each(cls, texts: Sequence[str]) -> list[Self]:
-        """The words of several texts, cut in one go: every call to jieba has its price."""
-        words, at, _ = cls.of("\n".join(texts))
-        return [cls(words, at, base) for base in accumulate((len(text) + 1 for text in texts), initial=0)][: len(texts)]
+    def starting(self, base: int) -> Self:
+        """The same words, read from a passage that begins at ``base``."""
+        return self._replace(base=base)
 
-    def first(self, start: int) -> str:
-        """The first word that begins at ``start`` or behind it; empty at the end."""
-        return self.words[bisect_left(self.at, start + self.base)]
-
-    def within(self, start: int, end: int) -> list[str]:
-        """The words that begin in ``[start, end)``."""
-        first = bisect_left(self.at, start + self.base)
-        return self.words[first : bisect_left(self.at, end + self.base, first)]
+    def at_or_after(self, start: int) -> int:
+        """The number of the first word that begins at ``start`` of the passage or behind it."""
+        return bisect_left(self.at, start + self.base, 0, len(self.words) - 1)
 
 
 def propositions(text: str, assertion: Assertion, words: Words, figures: Sequence[int]) -> list[Proposition]:
@@ -184,7 +192,12 @@ def propositions(text: str, assertion: Assertion, words: Words, figures: Sequenc
     if not mark and end < len(text) and all(map(_sets_scene, repeat(text), repeat(words), starts, ends)):
         return []  # what leads up to a cue, and no more
     quote = attribution.quote_type
-    if not mark and end < len(text) and quote == "authorial" and not _DOES[words.first(start)] & (SUBJECT | LINKS):
+    if (
+        not mark
+        and end < len(text)
+        and quote == "authorial"
+        and not words.does[words.at_or_after(start)] & (SUBJECT | LINKS)
+    ):
         return []  # 看着账本，李明说: what somebody does while speaking
     cuts = _cuts(text, starts, ends, words, figures) if len(starts) > 1 and end - start < LONGEST else None
     if not cuts:
@@ -202,8 +215,8 @@ def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, f
     begin = 0
     for index in range(1, len(starts)):
         start, end = starts[index], ends[index]
-        first = words.first(start)
-        does = _DOES[first]
+        at = words.at_or_after(start)
+        first, does = words.words[at], words.does[at]
         dated = length > LONG - HALF and _DATED.match(text, start, end) is not None
         if not (does & (SUBJECT | LINKS) or dated or first == "其中"):
             continue
@@ -217,7 +230,7 @@ def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, f
             continue
         before = start - starts[begin]
         if linked:
-            cut = before > 2 * SHORT and _DOES[words.first(start + len(first))] & SUBJECT
+            cut = before > 2 * SHORT and words.does[at + 1] & SUBJECT
         elif first == "其中":
             cut = end - start == len(first)
         else:
@@ -233,7 +246,7 @@ def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, f
 
 def _sets_scene(text: str, words: Words, start: int, end: int) -> bool:
     """Whether a clause only says when, where or in view of what."""
-    if _DOES[words.first(start)] & PLACES:
+    if words.does[words.at_or_after(start)] & PLACES:
         return text.find("——", start, end) < 0
     if _SETS_SCENE.search(text, max(start, end - 4), end) or _TIME.fullmatch(text, start, end):
         return True
@@ -272,24 +285,26 @@ def _alone(
         if found == EDITORIAL or (found == ASKS and _asks(text, start, end)):
             return None
         weight += found
-    spoken = words.within(start, end)
+    first = words.at_or_after(start)
+    last = words.at_or_after(end)
     if not count:
         own = quote != "direct" and quote != "indirect"
         if (own and weight >= SCENE) or _chants(text, starts, ends):
             return None
-        if quote != "indirect" and _orders(spoken, [words.first(at) for at in starts[1:]]):
+        if quote != "indirect" and _orders(words, first, last, starts):
             return None
     waits = pronouns.match(text, start, end) is not None
     if waits and quote == "direct" and text[start - 1] in _QUOTES and text.startswith("这是", start):
         waits = False  # the first words of a quotation have nothing before them to lean on
-    return Proposition(start, end, spoken, count, waits)
+    return Proposition(start, end, first, last, count, waits)
 
 
-def _orders(words: Sequence[str], openings: Sequence[str]) -> bool:
+def _orders(words: Words, first: int, last: int, starts: Sequence[int]) -> bool:
     """Whether something begins with its verb, names no subject later and says of nothing that it is, was or will be."""
-    if not _DOES[words[0]] & ACTS or any(_DOES[word] & SUBJECT for word in openings):
+    does = words.does
+    if not does[first] & ACTS or any(does[words.at_or_after(at)] & SUBJECT for at in starts[1:]):
         return False
-    return not any(_DOES[word] & PREDICATES for word in words[1:-1])
+    return words.predicates[max(last - 1, first)] == words.predicates[min(first + 1, last)]
 
 
 def _asks(text: str, start: int, end: int) -> bool:
