@@ -15,8 +15,8 @@ SAME: Final = 0.7
 WITHIN: Final = 0.85
 # A part of fewer words than these is found in many claims.
 FEW: Final = 4
-# Only the last claims that share the heaviest keyword and another are looked at, so that no page is compared with itself
-# without end.
+# Only the last claims that share the heaviest keyword and another are looked at, so that no page is compared with
+# itself without end.
 LOOKED_AT: Final = 4
 _FIGURE = re.compile(r"[\d一二三四五六七八九十百千万亿两]++(?:\.\d++)?[%％‰]?")
 # The heaviest keyword and these many with it are what a claim is found by.

@@ -23,7 +23,7 @@ KEY: Final = 0.5
 _COMMON: Final = 4.5
 # A claim so long has said all that it can.
 _LONG: Final = 60
-_BASE: Final = 0.285
+_BASE: Final = 0.255
 _STRENGTH: Final = 0.03
 # What somebody is quoted with counts for more than what the page says itself.
 _BY_QUOTE: Final[dict[QuoteType, float]] = {"direct": 0.12, "indirect": 0.12, "answer": 0.06, "authorial": 0.0}
