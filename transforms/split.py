@@ -1,7 +1,8 @@
 """Split a source into printed lines, and those into the pieces that stand on their own.
 
-Blank lines and page breaks part blocks. Two bullets on one line are two pieces of it, and so is a jump (下转第二版) or
-a photographer's credit behind the last word of a text.
+Columns that a reader printed side by side on one line come apart (``gutters``). Blank lines and page breaks part
+blocks. Two bullets on one line are two pieces of it, and so is a jump (下转第二版) or a photographer's credit behind
+the last word of a text.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from transforms import gutters
 from transforms.records import Lines, Source
 
 # Marks that open an item wherever they stand. Boxes and ticks (□ √) do so at the start of a line only: in the midst of
@@ -59,7 +61,7 @@ def split(source: Source) -> Lines:
     pages = np.array([found.start() for found in re.finditer(PAGE_BREAK, text)], np.int32)
     if len(pages):
         apart |= np.diff(np.searchsorted(pages, start_of), prepend=0) > 0
-    return Lines(
+    lines = Lines(
         source=source,
         start=start_of,
         end=np.array(ends, np.int32),
@@ -67,6 +69,7 @@ def split(source: Source) -> Lines:
         block=np.cumsum(apart, dtype=np.int32),
         indent=np.array([_indent(text, at) if at and text[at - 1] in SPACES else 0 for at in starts], np.int32),
     )
+    return gutters.part(lines) if len(starts) else lines
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
