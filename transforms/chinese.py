@@ -71,6 +71,8 @@ def known_words(text: str) -> list[str]:
     >>> known_words("姜奇平新质")
     ['姜', '奇', '平', '新', '质']
     """
+    if rjieba and len(text) <= PIECE:
+        return list(rjieba.cut(text, False))
     if rjieba:
         return [word for piece in pieces(text) for word in rjieba.cut(piece, False)]
     return [word for piece in pieces(text) for word in _jieba().lcut(piece, HMM=False)]
@@ -110,6 +112,8 @@ def tagged(text: str) -> list[tuple[str, str]]:
     >>> tagged("姜奇平指出")[-1]
     ('指出', 'v')
     """
+    if rjieba and len(text) <= PIECE:
+        return list(rjieba.tag(text))
     if rjieba:
         return [pair for piece in pieces(text) for pair in rjieba.tag(piece)]
     return [(pair.word, pair.flag) for piece in pieces(text) for pair in _jieba().posseg.cut(piece)]

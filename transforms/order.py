@@ -6,9 +6,10 @@ and beginnings are matched one to one, the surest and nearest first, by the evid
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transforms import seam
 from transforms.display import stands_alone
@@ -47,10 +48,10 @@ MATCHING = (
 )
 # What is cut off goes on somewhere, above all at a comma, so that the best half there is may be taken against the odds;
 # and what has no indent on a page that indents lacks its beginning: that it finds one speaks for any pair it is in.
-CUT_OFF, CUT_AT_COMMA, ORPHAN = 1.5, 2.0, 2.5
+CUT_OFF, CUT_AT_COMMA, ORPHAN = 1.5, 2.5, 2.5
 # How many passages on each side of an end are looked at for a beginning: any at all, and one that looks torn itself. A
 # page has few columns, a long document many pages.
-NEIGHBOURS, FARTHEST = 4, 24
+NEIGHBOURS, FARTHEST = 4, 12
 # A full first line says something only on a page that indents at least this share of its paragraphs.
 INDENTED = 0.25
 SHORT = 14
@@ -69,24 +70,24 @@ LONGEST = 120
 def order(passages: Sequence[Passage]) -> list[Passage]:
     """The passages of a page, torn paragraphs made whole, each where its first half was printed."""
     running = [i for i, passage in enumerate(passages) if runs(passage)]
-    learned = seam.model().matching
-    candidates = [
-        (-score, end, start)
-        for end, start, values in candidates_of([passages[i] for i in running])
-        if (score := learned.odds(values) + _must(dict(zip(MATCHING, values, strict=True)))) > 0
-    ]
-    follows = {running[end]: running[start] for end, start in _matched(candidates).items()}
+    found = list(candidates_of([passages[i] for i in running]))
+    follows: dict[int, int] = {}
+    if found:
+        evidence = np.array([values for _, _, values in found])
+        learned = seam.model().matching
+        odds = (learned.bias + evidence @ np.array(learned.weights) + _must(evidence)).tolist()
+        likely = [(-score, end, start) for score, (end, start, _) in zip(odds, found, strict=True) if score > 0]
+        follows = {running[end]: running[start] for end, start in _matched(likely).items()}
     return list(_threaded(passages, follows))
 
 
-def _must(evidence: Mapping[str, float]) -> float:
-    """How far a pair may have the odds against it, because one of the two needs the other."""
-    if evidence["ended"] or evidence["indented head"] or evidence["item"]:
-        return 0.0
-    looks = sum(evidence[head] for head in ("full head", "nearly full head", "few words", "one line"))
-    return (
-        CUT_OFF + CUT_AT_COMMA * evidence["pause"] * looks + ORPHAN * evidence["full head"] * (not evidence["narrower"])
-    )
+def _must(evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each pair may have the odds against it, because one of the two needs the other, shape (n,)."""
+    column = dict(zip(MATCHING, evidence.T, strict=True))
+    begins = (column["ended"] + column["indented head"] + column["item"]) > 0
+    looks = column["full head"] + column["nearly full head"] + column["few words"] + column["one line"]
+    orphan = ORPHAN * column["full head"] * (1 - column["narrower"])
+    return np.asarray(np.where(begins, 0.0, CUT_OFF + CUT_AT_COMMA * column["pause"] * looks + orphan))
 
 
 def candidates_of(texts: Sequence[Passage]) -> Iterator[tuple[int, int, tuple[float, ...]]]:
@@ -115,10 +116,14 @@ def candidates_of(texts: Sequence[Passage]) -> Iterator[tuple[int, int, tuple[fl
             continue
         near = () if ended else range(max(0, end - NEIGHBOURS), min(len(texts), end + NEIGHBOURS + 1))
         at = bisect_left(torn, end)
-        far = torn[max(0, at - FARTHEST) : at + FARTHEST]
+        farthest = NEIGHBOURS if ended else FARTHEST
+        far = torn[max(0, at - farthest) : at + farthest]
         tail = None if ended else seam.tail(seam.plain(passage.text[-seam.REACH * 2 :]))
         for start in sorted({*near, *far} - {end}):
             if ended and heads[start] != "full head":
+                continue
+            # What plainly begins a paragraph is no second half, but for what is printed next.
+            if start != end + 1 and heads[start] in ("indented head", "item"):
                 continue
             if start not in edges:
                 edges[start] = seam.head(seam.plain(texts[start].text[: seam.REACH * 2]))

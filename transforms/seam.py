@@ -11,7 +11,8 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from operator import mul
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -103,7 +104,7 @@ class Weights(NamedTuple):
 
     def odds(self, values: Sequence[float]) -> float:
         """The logarithm of the odds that the evidence makes."""
-        return self.bias + sum(weight * value for weight, value in zip(self.weights, values, strict=True))
+        return sum(map(mul, self.weights, values), self.bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +196,12 @@ def _total() -> float:
 
 def _chance(words: Iterable[str]) -> float:
     """How likely a row of words is, by how often each is used."""
-    counts, total = chinese.dictionary(), _total()
-    return sum(math.log(counts.get(word) or 0.5) - total for word in words)
+    return sum(map(_chance_of, words))
+
+
+@lru_cache(maxsize=50_000)
+def _chance_of(word: str) -> float:
+    return math.log(chinese.dictionary().get(word) or 0.5) - _total()
 
 
 def continuity(left: Edge, right: Edge, association: Mapping[tuple[str, str], float]) -> tuple[float, ...]:

@@ -26,6 +26,8 @@ RARE, SELDOM, UNENDED = 0.2, 0.3, 3
 MOSTLY: Final = 0.35
 # Of lines in columns few are much shorter than the longest.
 LONG: Final = 0.3
+# How much better a line must go on further down, on the average of a window, before its columns are looked for.
+CLEARLY = 0.15
 # Fewer lines than this are no columns.
 FEWEST = 6
 # How many columns a page may have that is read row by row.
@@ -124,12 +126,11 @@ def _goes_on_below(lines: Lines, start: int, stop: int) -> bool:
         return False
     some = seam.lines_of([_text(lines, at) for at in range(start, stop)])
     known = seam.terms(line.text for line in some)
-    step = max(1, len(some) // SAMPLE)
     means = []
     for ahead in range(1, min(MOST + 1, len(some) - 1)):
-        pairs = [(some[at], some[at + ahead]) for at in range(0, len(some) - ahead, step)]
+        pairs = [(some[at], some[at + ahead]) for at in range(len(some) - ahead)]
         means.append(sum(seam.follows(one, other, known) for one, other in pairs) / len(pairs))
-    return max(means[1:]) > means[0]
+    return max(means[1:]) > means[0] + CLEARLY
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
