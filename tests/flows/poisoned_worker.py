@@ -49,14 +49,14 @@ POISONS = {
 }
 
 
-def poisoned(page):
+def poisoned(page, *settings):
     for name, poison in POISONS.items():
         if f"/{name}." in page.uri:
             poison()
     if "/killed-once." in page.uri and not os.path.exists(os.environ["ONCE"]):  # noqa: PTH110
         open(os.environ["ONCE"], "w").close()  # noqa: PTH123
         os.kill(os.getppid() if os.environ.get("WHO") == "worker" else os.getpid(), signal.SIGKILL)
-    return read(page)
+    return read(page, *settings)
 
 
 if __name__ == "__main__":
