@@ -68,6 +68,7 @@ SPEAKER = re.compile(
     r"(?:[\[［（(]?\d{1,2}:\d\d(?::\d\d)?[\]］）)]?\s?)?"
     r"[【《〔\[［\*>#■□●○▲@]{0,3}[^，。、；：？！“”（）\s\d《》]{1,12}[】》〕\]］\*]{0,2}[^，。、；：？！“”（）\s\d]{0,4}"
     r"(?:[（(][^（）()\n]{1,12}[）)])?(?:[：:]\**(?!\d)|\s?\d{1,2}:\d\d)"
+    r"|[\u4e00-\u9fff·]{1,8}(?:——|丨|｜|\u3000)(?=[\u4e00-\u9fff“])|[〔［\[][\u4e00-\u9fff·]{1,8}[〕］\]]"
 )
 # Running heads come back on every page, with another number; a line of fewer characters may come back by chance.
 SHORTEST_HEAD = 6

@@ -215,6 +215,7 @@ def _roles(
         evidence = {"question": 1.5, "answer": -1.5}.get(role or "", 0.0) * (3 if sure else 1)
         evidence += sum(max(-2.0, min(2.0, asks[index])) for index in at) / len(at)
         evidence -= 0.5 * (sum(len(said[index]) for index in at) > 160 * len(at))
+        evidence -= role is None and sure_of == {"question"}  # where somebody is there to ask, others answer
         roles[key] = "question" if evidence > 0 else "answer"
     # Who speaks once and has no word of office must have been given the floor: a question stands before. And who asks
     # once, right before somebody's answer, asks.
@@ -240,8 +241,14 @@ def _alternate(turns: Sequence[tuple[str, Role, float]], texts: Sequence[str], m
         changes = sum(one != other for one, other in pairwise(roles))
         if len(sure) == 2:
             return True
+        replies = [ask > ASKS for _, role, ask in turns if role == "answer"]
+        if not any(meant[key][0] for key, _, _ in turns) and sum(replies) * 2 > len(replies):
+            return False
         return asked > 0 and asked * 3 >= roles.count("question") and (changes >= 2 or bool(sure))
     if "question" in roles:
+        names = {key for key, _, _ in turns}
+        if len(names) > 1 and not any(meant[key][0] for key in names):
+            return False
         return asked >= 2 and asked * 2 >= len(turns)
     if sure == {"answer"}:
         return True

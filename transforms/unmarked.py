@@ -36,6 +36,9 @@ NUMBERED = re.compile(
     r"^[\s*_#]{0,6}(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）]|[（(][一二三四五六七八九十\d]{1,2}[）)]|Q\d|[①-⑳])"
 )
 
+# Who speaks under a mark that did not count asks nobody of this page.
+SPOKEN = re.compile(r"[^\W\d_]{1,6}：")
+
 # A page says at its head that it is a talk.
 HEAD: Final = 14
 # Longer than this, an unmarked passage is no question; a remark that fills a gap among questions is shorter.
@@ -145,7 +148,9 @@ def headings(texts: Sequence[str], standing: Sequence[Standing]) -> tuple[list[i
         return [], []
     announced = any(ANNOUNCED.search(text) for text in texts[:HEAD])
     asks = [
-        asking(text) if place and kind in ("speech", "line") and len(text) <= LONGEST and may_ask(text) else 0.0
+        asking(text)
+        if place and kind in ("speech", "line") and len(text) <= LONGEST and may_ask(text) and not SPOKEN.match(text)
+        else 0.0
         for place, (text, kind) in enumerate(zip(texts, standing, strict=True))
     ]
     column = _column(asks, standing)
