@@ -37,7 +37,7 @@ def tabulate(
     A span is a pair of its start and its end, which Arrow takes for a struct of the two.
     """
     book = _Book(document, pairs, statistics, claims)
-    return {
+    tables = {
         "documents": book.documents(),
         "articles": book.articles(),
         "passages": book.passage_rows(),
@@ -46,6 +46,8 @@ def tabulate(
         "statistics": book.statistic_rows(),
         "rejects": rejects(document.source.warnings),
     }
+    # A table without rows has no columns, rather than some of them.
+    return {name: columns if any(columns.values()) else {} for name, columns in tables.items()}
 
 
 def rejects(refused: Sequence[Reject]) -> Columns:
