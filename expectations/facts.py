@@ -109,7 +109,7 @@ class Release:
         encodings = documents["encoding"].to_pylist()
         errors = documents["decode_errors"].to_pylist() if "decode_errors" in documents.column_names else ()
         return [
-            file.text if file.text is not None else _decoded(file.data, *how)
+            file.text if file.text is not None else decoded(file.data, *how)
             for file, how in zip(
                 self.files, zip(encodings, errors or ["strict"] * len(encodings), strict=True), strict=True
             )
@@ -141,7 +141,8 @@ def identity(*parts: str | int) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:16]
 
 
-def _decoded(data: bytes, encoding: str | None, errors: str | None) -> str | None:
+def decoded(data: bytes, encoding: str | None, errors: str | None) -> str | None:
+    """The text of bytes; None where they cannot be decoded so."""
     try:
         return data.decode(encoding or "", errors or "")
     except (LookupError, ValueError):

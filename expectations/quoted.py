@@ -242,6 +242,20 @@ STATISTICS: tuple[Promise, ...] = (
         sense.moves_have_directions,
     ),
     Promise(
+        "unit_is_of_its_text",
+        "The Chinese characters of `unit` stand in `unit_text`, and `unit` is null only where that is a multiplier.",
+        "A figure in the wrong unit is a wrong figure.",
+        "info",
+        sense.unit_is_of_its_text,
+    ),
+    Promise(
+        "bases_are_of_moves",
+        "`basis` is `yoy`, `qoq` or `mom` only where `measure` is `change` or `growth` or `direction` is given.",
+        "Filtering by 同比 or 环比 finds what moved, and no amounts.",
+        "info",
+        sense.bases_are_of_moves,
+    ),
+    Promise(
         "period_is_whole",
         "`period_start` and `period_end` are both given or both null (but for 截至 and the like), and null where "
         "`period_text` is.",

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from expectations import printed
-from expectations.facts import Release, booleans_of, every, identity, integers_of, pairs_of
+from expectations.facts import Release, booleans_of, decoded, every, identity, integers_of, pairs_of
 from expectations.printed import Booleans, Laid
 
 # The file.
@@ -32,8 +32,18 @@ def is_of_the_file(release: Release) -> Booleans:
 
 
 def decodes(release: Release) -> Booleans:
-    """The bytes can be decoded as the row says."""
-    return np.array([text is not None for text in release.decoded], np.bool_)
+    """The bytes can be decoded as the row says, and no other way of treating bad bytes is told than was needed."""
+    encodings, errors = (release.strings("documents", name) for name in ("encoding", "decode_errors"))
+    told = zip(release.files, release.decoded, encodings, errors, strict=True)
+    return np.array(
+        [
+            text is not None
+            and encoding.isascii()
+            and (how == "strict" or file.text is not None or decoded(file.data, encoding, "strict") is None)
+            for file, text, encoding, how in told
+        ],
+        np.bool_,
+    )
 
 
 def length_counted(release: Release) -> Booleans:

@@ -23,6 +23,8 @@ from expectations.printed import Booleans
 DRESS = "#*_ \u3000"  # Markdown around a heading
 PARTED = re.compile(r"[、，,/／|;；\s]+")
 DAY = re.compile(r"(?=(\d{4})\D{1,3}?(\d{1,2})\D{1,3}?(\d{1,2}))|(?=(\d{4})(\d\d)(\d\d))")
+MULTIPLIERS = frozenset("十百千万萬亿億兆多余几")
+FIRST_HAN = "\u3400"
 MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP", "TWD", "MOP", "KRW", "RUB", "AUD", "CAD", "CHF", "SGD", "INR")
 OPEN_PERIOD = "[截止至到前起后来]"
 WORDED_YEAR = re.compile("[〇○零一二三四五六七八九]{4}年")
@@ -333,6 +335,20 @@ def is_in_the_quote(release: Release) -> Booleans:
     )
 
 
+def unit_is_of_its_text(release: Release) -> Booleans:
+    """The Chinese characters of a unit are printed, and there is one where more than a multiplier is printed."""
+    told = _rows(release, "statistics", "unit", "unit_text", "measure")
+    return _answers(
+        (measure == "rank" or _is_unit_of(unit, text or "") for unit, text, measure in told), release, "statistics"
+    )
+
+
+def _is_unit_of(unit: str | None, text: str) -> bool:
+    if unit is None:
+        return not set(text) - MULTIPLIERS
+    return bool(text) and not {one for one in unit if one >= FIRST_HAN} - set(text)
+
+
 def period_is_whole(release: Release) -> Booleans:
     """A period has a first and a last day or neither, and neither where the text states none; 截至 has no first."""
     first, last, text = (
@@ -357,6 +373,14 @@ def moves_have_directions(release: Release) -> Booleans:
     measure, direction = release.column("statistics", "measure"), release.column("statistics", "direction")
     moves = pc.is_in(measure, value_set=pa.array(["change", "growth"]))
     return booleans_of(pc.or_(pc.invert(moves), pc.is_valid(direction)))
+
+
+def bases_are_of_moves(release: Release) -> Booleans:
+    """Only what moves is set against the year, quarter or month before; since when a level holds is another matter."""
+    measure, direction, basis = (release.column("statistics", name) for name in ("measure", "direction", "basis"))
+    moves = pc.or_(pc.is_in(measure, value_set=pa.array(["change", "growth"])), pc.is_valid(direction))
+    set_against = pc.is_in(basis, value_set=pa.array(["yoy", "qoq", "mom"]))
+    return booleans_of(pc.or_(moves, pc.invert(set_against)))
 
 
 def value_is_what_is_printed(release: Release) -> Booleans:
@@ -390,20 +414,21 @@ def _agrees(quote: str | None, value: float | None, high: float | None) -> bool:
 
 
 def row_is_of_its_table(release: Release) -> Booleans:
-    """A refused row is JSON with the columns of its table; a refused page has neither row nor table."""
-    return _answers(
-        (_is_row(table, row) for table, row in _rows(release, "rejects", "table", "row")), release, "rejects"
-    )
+    """A refused row is JSON with the columns of its table, of the same document; a refused page has neither."""
+    told = _rows(release, "rejects", "table", "row", "document_id")
+    return _answers((_is_row(*one) for one in told), release, "rejects")
 
 
-def _is_row(table: str | None, row: str | None) -> bool:
+def _is_row(table: str | None, row: str | None, document: str | None) -> bool:
     if table is None or row is None:
         return table is row
     try:
         told = json.loads(row)
     except ValueError:
         return False
-    return isinstance(told, dict) and table in schema.NAMES and told.keys() <= _columns(table)
+    if not isinstance(told, dict) or table not in schema.NAMES:
+        return False
+    return told.keys() <= _columns(table) and told.get("document_id", document) == document
 
 
 @cache

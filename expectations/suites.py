@@ -49,7 +49,7 @@ MEANING: Mapping[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "encoding_decodes_it",
-            "The bytes of the file can be decoded by `encoding`.",
+            "The bytes of the file can be decoded by `encoding`; `decode_errors` is `strict` where they all can.",
             "Spans count decoded characters: who cannot decode the file cannot follow them.",
             "critical",
             reading.decodes,
@@ -172,7 +172,7 @@ MEANING: Mapping[str, tuple[Promise, ...]] = {
         ),
         Promise(
             "row_is_of_its_table",
-            "`row` is JSON with the columns of `table`; where `table` is null it is null too.",
+            "`row` is JSON with the columns of `table` and the same `document_id`; null where `table` is null.",
             "What was refused can be looked at, and put back by hand.",
             "critical",
             sense.row_is_of_its_table,
