@@ -2,9 +2,10 @@
 
     python -m tests.faults kill      # SIGKILL on entering each call
     python -m tests.faults error     # ENOSPC, EIO and the like in place of each call
-    python -m tests.faults power     # the order of writes, syncs and renames; on a real file system where root may
+    python -m tests.faults full      # a disk that is too small, a little less each time; mounts one, so it needs root
+    python -m tests.faults order     # whether writes are synced before a name leads to them
 
-``strace`` injects the faults. After each of them readers must see the release before or the new one, whole, by every
+``strace`` injects the first two. After each of them readers must see the release before or the new one, whole, by every
 way of reading, and the next build must publish.
 """
 
@@ -217,7 +218,32 @@ def _steps(trace: Path, out: str) -> Iterator[tuple[str, Sequence[str]]]:
             yield call[2].removesuffix("at2").removesuffix("at") if "rename" in call[2] else call[2], paths
 
 
-FAULTS: Mapping[str, Callable[..., int]] = {"kill": kill, "error": error}
+def full(folder: Path, every: int = 1) -> int:
+    """Publish twice on disks of all sizes from too small for anything; gives how often the second did not fit."""
+    refused = 0
+    for size in range(700, 1500, 10 * every):
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}k", "tmpfs", folder], check=True)  # noqa: S603, S607
+        try:
+            out = folder / "out"
+            try:
+                published(out, "old")
+            except OSError:
+                assert listing(out) <= {"releases"}, f"{size}k: left {listing(out)}"
+                continue
+            try:
+                published(out, "new")
+            except OSError:
+                refused += 1
+                assert readers.release(out).id == "000001"
+                assert listing(out) == WHOLE
+                assert listing(out / "releases") == {"000001"}
+            assert not verify.verify(out).faults, f"{size}k"
+        finally:
+            subprocess.run(["umount", folder], check=True)  # noqa: S603, S607
+    return refused
+
+
+FAULTS: Mapping[str, Callable[..., int]] = {"kill": kill, "error": error, "full": full}
 
 
 def main() -> None:

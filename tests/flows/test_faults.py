@@ -1,5 +1,6 @@
 """A release is seen whole or not at all, whatever happens while it is made. ``python -m tests.faults`` does it at every call."""
 
+import os
 import shutil
 
 import pytest
@@ -15,6 +16,11 @@ EVERY = 120
 @pytest.mark.parametrize("kind", [faults.kill, faults.error])
 def test_readers_see_the_old_release_or_the_new_one(tmp_path, kind):
     assert kind(tmp_path.resolve(), EVERY) > 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small disk has to be mounted")
+def test_a_full_disk_leaves_the_last_release(tmp_path):
+    assert faults.full(tmp_path.resolve(), 16) > 0
 
 
 def test_the_disk_has_what_a_name_leads_to(tmp_path):
