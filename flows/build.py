@@ -190,7 +190,7 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell:
     number = harvest_all(account, work, stage, number, hands, tell, pages)
     account.count(stage)
     if not (account.rows["documents"] or todo.carried or pages.too_many):
-        raise NothingToPublishError("nothing to publish: no page could be read; name .txt files that hold text")
+        raise NothingToPublishError("nothing to publish: no page could be read; name .txt or .pdf files that hold text")
     release = publish.next_id(account.out)
     if todo.work or not before:
         # What is carried over was checked when it was published, and its source may be gone by now.

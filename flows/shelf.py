@@ -150,7 +150,7 @@ def barren(paths: Iterable[str | Path], aside: str | Path | None = None) -> tupl
     if any(path not in search.refused and Path(path).suffix.lower() in KINDS for path in search.names):
         return ()
     grounds = [(uri, search.refused.get(path, UNSUPPORTED)) for path, uri in sorted(search.names.items())]
-    return tuple(ground.under(uri).reason for uri, ground in grounds) or ("no page was named; name .txt files",)
+    return tuple(ground.under(uri).reason for uri, ground in grounds) or ("no page was named; name .txt or .pdf files",)
 
 
 def _standing(kept: Iterable[Input], search: "_Search") -> tuple[Input, ...]:

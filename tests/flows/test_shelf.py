@@ -96,7 +96,7 @@ def test_the_folder_of_the_releases_is_not_searched(pages, monkeypatch):
         inventory = shelf.discover(paths, aside="out")
         assert len(inventory.files) == 3
         assert rules(inventory) == {}
-    assert shelf.barren(["out"], aside="out") == ("no page was named; name .txt files",)
+    assert shelf.barren(["out"], aside="out") == ("no page was named; name .txt or .pdf files",)
 
 
 def test_a_socket_is_not_opened(tmp_path, monkeypatch):
