@@ -47,8 +47,9 @@ MATCHING = (
     "no indents",
 )
 # What is cut off goes on somewhere, above all at a comma, so that the best half there is may be taken against the odds;
-# and what has no indent on a page that indents lacks its beginning: that it finds one speaks for any pair it is in.
-CUT_OFF, CUT_AT_COMMA, ORPHAN = 1.5, 2.5, 2.5
+# and what has no indent on a page that indents lacks its beginning: that it finds one speaks for any pair it is in,
+# above all where it opens the page and nothing stands before it.
+CUT_OFF, CUT_AT_COMMA, ORPHAN, AT_TOP = 1.5, 2.5, 0.7, 1.8
 # How many passages on each side of an end are looked at for a beginning: any at all, and one that looks torn itself. A
 # page has few columns, a long document many pages.
 NEIGHBOURS, FARTHEST = 4, 12
@@ -75,18 +76,22 @@ def order(passages: Sequence[Passage]) -> list[Passage]:
     if found:
         evidence = np.array([values for _, _, values in found])
         learned = seam.model().matching
-        odds = (learned.bias + evidence @ np.array(learned.weights) + _must(evidence)).tolist()
+        odds = (
+            learned.bias
+            + evidence @ np.array(learned.weights)
+            + _must(evidence, np.array([start for _, start, _ in found]))
+        ).tolist()
         likely = [(-score, end, start) for score, (end, start, _) in zip(odds, found, strict=True) if score > 0]
         follows = {running[end]: running[start] for end, start in _matched(likely).items()}
     return list(_threaded(passages, follows))
 
 
-def _must(evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+def _must(evidence: NDArray[np.float64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
     """How far each pair may have the odds against it, because one of the two needs the other, shape (n,)."""
     column = dict(zip(MATCHING, evidence.T, strict=True))
     begins = (column["ended"] + column["indented head"] + column["item"]) > 0
     looks = column["full head"] + column["nearly full head"] + column["few words"] + column["one line"]
-    orphan = ORPHAN * column["full head"] * (1 - column["narrower"])
+    orphan = (ORPHAN + AT_TOP * (starts == 0)) * column["full head"] * (1 - column["narrower"])
     return np.asarray(np.where(begins, 0.0, CUT_OFF + CUT_AT_COMMA * column["pause"] * looks + orphan))
 
 
