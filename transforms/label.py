@@ -6,7 +6,6 @@ The evidence is the passage's own words (``wording``), its part in a talk (``dia
 
 import math
 from collections.abc import Sequence
-from typing import Final
 
 from transforms import dialogue, marks, people, speakers
 from transforms.records import Label, Passage, Source
@@ -14,9 +13,9 @@ from transforms.surroundings import Page
 from transforms.unglue import unglue
 from transforms.wording import Evidence
 
-# Softmax temperature, fitted on the golden pages, each set seven ways (2,194 passages): the mean score is 0.96 and 0.98
-# of the labels are right; of those that score above 0.95, 0.99 are, of those between 0.6 and 0.8, 0.84.
-TEMPERATURE: Final = 0.5
+# Softmax temperature, and how sure of a label one can be at all on pages whose passages may be torn: both fitted on
+# pages of the closed loop (``python -m tests.quality.certainty``); reliability in docs/pairs.md.
+TEMPERATURE, CEILING = 0.8, 0.97
 
 
 def label(source: Source, passages: Sequence[Passage]) -> list[Passage]:
@@ -59,7 +58,7 @@ def _labelled(passage: Passage, label: Label, score: float, speaker: str | None,
 
 def _decided(evidence: Evidence) -> tuple[Label, float]:
     if len(evidence) == 1:
-        return next(iter(evidence)), 1.0
+        return next(iter(evidence)), CEILING
     best = max(evidence, key=evidence.__getitem__)
     top = evidence[best]
-    return best, round(1.0 / sum(math.exp((value - top) / TEMPERATURE) for value in evidence.values()), 4)
+    return best, round(CEILING / sum(math.exp((value - top) / TEMPERATURE) for value in evidence.values()), 4)
