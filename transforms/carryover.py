@@ -17,6 +17,8 @@ _DEED = re.compile(r"内?(?:就|便|即)(?:可以|能够|可|能)?(?P<deed>[^，
 _LOCATION = re.compile(r"在(?P<place>[^，。；]{2,14}?)(?:境内|地区)?")
 EACH = frozenset(("分别", "依次"))
 """Words that part a list among what was named before it."""
+# A verb before one of these is part of a noun: 联运量.
+_NOMINAL = frozenset("的量率额值数费")
 _VERBAL = frozenset("vpdc")
 # A topic stands at the head of its clause.
 _HEAD = 40
@@ -142,7 +144,7 @@ def topic(clause: str) -> str | None:
             found.clear()
         elif word in metrics.forms("report"):  # 统计局公布: who says so is no topic
             return None
-        elif word in _topic_ends() or (tag in _VERBAL and len(word) > 1 and tagged[at + 1][0] != "的"):
+        elif word in _topic_ends() or (tag in _VERBAL and len(word) > 1 and tagged[at + 1][0] not in _NOMINAL):
             break
         else:
             found.append(word)

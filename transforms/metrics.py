@@ -98,7 +98,7 @@ def _whose(left: Sequence[str]) -> Sequence[str]:
 def names_a_thing(words: Sequence[str]) -> bool:
     """Whether a noun is among the words: not so in 一项 and 提前完成."""
     return any(
-        nouns.tag(word)[0] in "nrjexslf"
+        nouns.tag(word)[0] in "njexslf"
         or nouns.is_actor(word)
         or (nouns.tag(word)[0] == "m" and word[-1] not in _CLASSIFIERS)
         for word in words
@@ -205,7 +205,7 @@ def _by_head(body: Sequence[str]) -> _Split | None:
         or not (head in nouns.forms("attribute") or left[-1].endswith(nouns.ends("body")))
     ):
         return None
-    return left, [head] if AND & set(left) and sum(map(len, body)) > _LONGEST else _shortened(body)
+    return left, [head] if head != "率" and AND & set(left) and sum(map(len, body)) > _LONGEST else _shortened(body)
 
 
 _WAYS = (_by_light_verb, _by_part, _by_modifier, _by_act, _by_adverb, _by_preposition, _by_head)

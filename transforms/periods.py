@@ -92,6 +92,8 @@ class Period(NamedTuple):
         """
         if "年" in self.text:
             return "yoy" if re.search("[去上]一?年(?!年?[底末初])", self.text) else "since"
+        if re.search("\\d.?[-~—–－至到]|前", self.text):  # 比1至8月
+            return "since"
         return "mom" if "月" in self.text else "qoq" if "季" in self.text else "yoy"
 
 

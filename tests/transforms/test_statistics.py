@@ -165,6 +165,12 @@ def test_a_traditional_page_is_read_like_a_simplified_one_and_published_as_print
     assert str(rows[0].period_start) == "2023-10-01"
 
 
+def test_a_rate_is_named_whole_and_compared_with_its_own_past() -> None:
+    rows = read("销售面积下降17.1%，降幅比1—8月份收窄0.9个百分点。", "铁水联运量首破大关，达到103.6万吨。")
+    assert [(row.quote, row.basis) for row in rows[:2]] == [("17.1%", None), ("0.9个百分点", "since")]
+    assert rows[2].metric == "铁水联运量"
+
+
 def test_a_rank_is_of_what_was_measured() -> None:
     rows = read("营业里程4.5万公里，居世界第一位。", "快递业务量连续10年位居全球第一。")
     assert [(row.quote, row.metric, row.measure) for row in rows if row.measure == "rank"] == [
@@ -347,6 +353,10 @@ def test_a_figure_has_a_value_in_its_unit(text: str, value: float, unit: str | N
         "每10家企业办一次培训。",
         "不怕一万，就怕万一。",
         "对不足100万元的部分减半征收。",
+        "乘坐G7次列车或地铁10号线。",
+        "请到金茂大厦12层1206室。",
+        "发生5级以上地震时请勿乘坐电梯。",
+        "详见https://www.澜江.cn/2024/05/20万.htm或www.abc.cn/30万元。",
     ],
 )
 def test_what_only_names_lists_or_dates_is_no_statistic(text: str) -> None:
