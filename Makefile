@@ -16,7 +16,7 @@ test: check
 	$(BIN)/python -m pytest
 
 bench: setup
-	$(BIN)/python -m benchmarks.stages
+	$(BIN)/python -m benchmarks.report
 
 check: setup
 	$(BIN)/ruff check .
