@@ -20,8 +20,6 @@ ENDS = re.compile(r"[。！？!?…：:；;][”’）》】」』)\]\"]{0,3}\Z|
 # A line does not begin with these, so what does goes on.
 CANNOT_BEGIN = re.compile(r"[，。、；：？！”’）》】」』,;:!)\]}％%]")
 # Running text has marks that headings, bylines and bullets have not.
-# A speaker's mark; where a quotation begins behind it, it tells of somebody who speaks.
-SPOKEN = re.compile(SPEAKER.pattern + "(?![“‘「『])")
 RUNNING = re.compile("[，。；？！]")
 SENTENCE_END = re.compile("[。；？！]")
 
@@ -207,7 +205,7 @@ def _head(passage: Passage) -> str:
     """What the first line of a passage says of its being a second half, as one of ``MATCHING``; nothing: empty."""
     if CANNOT_BEGIN.match(passage.text):
         return "cannot begin"
-    if ITEM.match(passage.text) or SPOKEN.match(passage.text):
+    if ITEM.match(passage.text) or SPEAKER.match(passage.text):
         return "item"
     if len(passage.lines) < 2:
         if ENDS.search(passage.text[-4:]) is None:

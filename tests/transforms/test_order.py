@@ -1,6 +1,9 @@
 """Paragraphs torn between columns are made whole, one to one."""
 
+import tomllib
+
 from tests.pages import assert_conserved, passages_of
+from transforms import order, seam
 
 FIRST = "县里新建的冷链物流中心下月\n启用，乡亲们都说等了很久，因\n为往年的龙眼一到雨季就要烂"
 SECOND = "在地里，今年大家放心地种上了\n三百多亩新苗，还请来省里的农\n艺师手把手地教。"
@@ -24,3 +27,18 @@ def test_whole_paragraphs_stay_apart() -> None:
 def test_a_headline_in_quotation_marks_goes_nowhere() -> None:
     passages = passages_of(f"“冷链进了村，\n龙眼出了山”\n\n{SECOND}")
     assert passages[0].text == "“冷链进了村，龙眼出了山”"
+
+
+def test_the_evidence_has_a_weight_each() -> None:
+    learned = tomllib.loads(seam.LEARNED.read_text(encoding="utf-8"))
+    names = (seam.CONTINUITY, seam.FOLLOWING, order.MATCHING)
+    for table, columns in zip(("continuity", "following", "matching"), names, strict=True):
+        assert tuple(learned[table]) == ("bias", *columns)
+
+
+def test_a_caption_between_two_halves_is_passed_over() -> None:
+    caption = "孩子们在新码头上看船。"
+    passages = passages_of(f"{OTHER}\n\n{FIRST}\n\n{caption}\n\n{SECOND}")
+    texts = [passage.text for passage in passages]
+    assert caption in texts
+    assert any("就要烂在地里" in text for text in texts)
