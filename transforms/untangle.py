@@ -68,6 +68,8 @@ class _Path(NamedTuple):
 
 def untangle(lines: Lines) -> Lines:
     """The lines of a page, columns taken apart where the page was read row by row; all others as they were."""
+    if lines.source.geometry is not None:  # what tells where its lines stand was put in order by that
+        return lines
     found = list(_tangled(lines))
     if not found:
         return lines
