@@ -108,6 +108,8 @@ def serve(paths: Sequence[str], told: Settings, cron: str | None, every: str | N
     Raises:
         OperateError: no server is named, or not one of ``cron`` and ``every``, or the schedule is none.
     """
+    if bool(cron) == bool(every):
+        raise OperateError("name one of --cron '0 6 * * *' and --every 6h")
     from flows import server
 
     for name, value in server.SETTINGS.items():
@@ -122,8 +124,6 @@ def serve(paths: Sequence[str], told: Settings, cron: str | None, every: str | N
 
     if not settings.PREFECT_API_URL.value():
         raise OperateError("no server: run `prefect server start`, set PREFECT_API_URL to its address, then serve")
-    if bool(cron) == bool(every):
-        raise OperateError("name one of --cron '0 6 * * *' and --every 6h")
     try:
         when = Cron(cron, timezone=timezone) if cron else Interval(age(every or ""))
     except ValueError as error:

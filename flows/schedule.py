@@ -50,7 +50,7 @@ def scheduled(
     page_seconds: float = SECONDS,
     page_megabytes: int = MEGABYTES,
     alert: str | None = None,
-) -> State[Any]:
+) -> str:
     """Publish the pages that paths lead to, as ``banxin build`` does.
 
     Args:
@@ -68,8 +68,11 @@ def scheduled(
         page_seconds: CPU time that a page may take.
         page_megabytes: memory that a page may take.
         alert: the name of the Webhook block that is called when the run fails.
+
+    Returns:
+        The release's id.
     """
-    return build.fn(
+    state = build.fn(
         paths,
         out,
         append=append,
@@ -84,3 +87,7 @@ def scheduled(
         page_seconds=page_seconds,
         page_megabytes=page_megabytes,
     )
+    account: Any = state.data
+    if account.error:  # a state cannot carry an account out of the process that the schedule started
+        raise account.error
+    return account.release.id if account.release else ""

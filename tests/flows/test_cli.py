@@ -89,7 +89,7 @@ def test_help_loads_nothing_that_takes_time(arguments):
         (["build", "pages", "--out", "x", "--runner", "slurm"], "setting runner"),
         (["status", "x", "--max-age", "old"], "'old' is no stretch of time"),
         (["explain", "0123456789abcdef", "x"], "no release there"),
-        (["serve", "pages", "--out", "x"], "PREFECT_API_URL"),
+        (["serve", "pages", "--out", "x"], "name one of --cron"),
         (["bild", "pages"], "No such command 'bild'"),
         (["build", "pages", "--out", "x", "--apend"], "No such option: --apend"),
         (["build", "pages", "--out", "x", "--tolerance", "2"], "Invalid value for '--tolerance'"),
