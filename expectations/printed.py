@@ -78,11 +78,18 @@ class Laid:
     def folded(self) -> "Laid":
         """The texts as they read: folded, what folds to nothing taken out."""
         codes = folding()[self.codes]
-        for number in np.flatnonzero(self._have_glyphs()):
-            begin = self.bounds[number]
-            for found in GLYPH.finditer(self.text(int(number))):
-                codes[begin + found.start() : begin + found.end()] = 0
-        return self._kept(codes, codes > 0)
+        return self._kept(codes, codes > 0)._without_glyphs()
+
+    def _without_glyphs(self) -> "Laid":
+        """The folded texts without what a reader of PDFs puts for a glyph that it does not know, set apart or not."""
+        numbers = np.flatnonzero(self._have_glyphs())
+        if not len(numbers):
+            return self
+        keep = np.ones(len(self.codes), np.bool_)
+        for number in numbers.tolist():
+            for found in GLYPH.finditer(self.text(number)):
+                keep[self.bounds[number] + found.start() : self.bounds[number] + found.end()] = False
+        return self._kept(self.codes, keep)
 
     def _have_glyphs(self) -> Booleans:
         """Which texts hold something like ``(cid:7)``."""
@@ -185,7 +192,7 @@ def covered_once(pages: Laid, page: Integers, start: Integers, end: Integers) ->
 def fold(text: str) -> str:
     """A text as it reads.
 
-    >>> fold("增 长５.２％，(cid:3)共 ⽐ 19l0") == fold("增长5。2%,共比1910")
+    >>> fold("增 长５.２％，(cid:3)共 ⽐ 19l0") == fold("增长5。2%,共（c i d:30）比1910")
     True
     """
     return Laid.of([text]).folded().text(0)
