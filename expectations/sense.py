@@ -346,6 +346,10 @@ def unit_is_of_its_text(release: Release) -> Booleans:
 def _is_unit_of(unit: str | None, text: str) -> bool:
     if unit is None:
         return not set(text) - MULTIPLIERS
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:  # in traditional script a unit is printed in other characters
+        return True
     return bool(text) and not {one for one in unit if one >= FIRST_HAN} - set(text)
 
 
