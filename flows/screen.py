@@ -96,7 +96,7 @@ def facts(account: "Account", status: int) -> dict[str, Any]:
         "plan": account.planned,
         "pages": account.pages,
         "characters": account.characters,
-        "rows": account.rows,
+        "rows": account.release.rows if account.release else account.rows,
         "rejects": account.rejects,
         "checks": {"passed": checks.passed, "failed": checks.failed} if checks else None,
         "seconds": round(account.seconds, 3),
@@ -105,10 +105,10 @@ def facts(account: "Account", status: int) -> dict[str, Any]:
 
 def summary(account: "Account", startup: float) -> Iterator[Table | str]:
     """What a build made of its pages, and where it lies; without pages, what was refused."""
-    if not account.rows.get("documents"):
+    rows = account.release.rows if account.release else account.rows
+    if not rows.get("documents"):
         yield from _rejects(account)
         return
-    rows = account.rows
     seconds = account.seconds
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
