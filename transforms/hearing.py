@@ -60,6 +60,7 @@ class _Cue(NamedTuple):
     never: str
     addresses: bool
     thing: bool
+    people: bool
     quotes: bool
 
 
@@ -84,6 +85,7 @@ def _cues() -> tuple[re.Pattern[str], Mapping[str, _Cue]]:
             rule.get("never", ""),
             rule.get("addresses", False),
             form in rule.get("things", ()),
+            form in rule.get("people", ()),
             rule.get("quotes", False),
         )
         for rule in rulebook.load("cues")
@@ -213,7 +215,7 @@ class Ear:
         told = self._subject(text, unit, clause, start, cue.rule not in {"think", "find"})
         if final and (told is None or not told.known) and cue.rule != "show":
             told = agent(text[clause:start], self._people) or told
-        if told and cue.rule == "show" and (told is PRONOUN or is_person(told.name or "")):
+        if told and cue.rule == "show" and not cue.people and (told is PRONOUN or is_person(told.name or "")):
             return None, end
         if told and not (told.known or told.name in self._people or self._has_office(told.name)):
             told = told if quoted and final and cue.rule != "show" else None

@@ -225,7 +225,7 @@ def kinds(scores: Weights, told: Sequence[Told]) -> list[Kind]:
     figures = np.array([one.figures for one in told], np.int32)
     types[:, _EVALUATION] = np.minimum(1 + types[:, _EVALUATION] + np.minimum(scores[:, _JUDGED], 1), JUDGEMENT)
     statistic = types[:, _STATISTIC]
-    types[:, _STATISTIC] = np.where(figures > 0, statistic + FIGURE + np.minimum(figures, 3), statistic // 2)
+    types[:, _STATISTIC] = np.where(figures > 0, statistic + FIGURE + np.minimum(figures, 3), statistic // 2 - 1)
     # 了 alone makes no news of what somebody thinks.
     opinion = np.array([one.quote == "direct" for one in told], np.bool_) & (figures == 0) & (types[:, _EVENT] < DAY)
     types[opinion, _EVENT] = 0

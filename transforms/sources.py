@@ -34,6 +34,7 @@ LONGEST: Final = 60
 # A name of which nothing is known is as short as names are.
 LONGEST_NAME: Final = 8
 _LONGEST_MANNER: Final = 4
+_LONGEST_GIVEN: Final = 3
 _LONGEST_TITLE: Final = 7
 _LONGEST_OFFICE: Final = 34
 _NO_OFFICE: Final = frozenset('，。；：、！？“”‘’" \u3000\n的（）()《》')
@@ -48,7 +49,7 @@ _TIME: Final = (
 _BEFORE = re.compile(
     rf"^(?:[（(][^（）()]{{0,30}}[）)]|[\s，,、“”\"（）()·]|{_TIME}(?:以来)?的?|(?:召开|举行|结束|闭幕|发布|公布|出台|印发|通过|举办)的"
     r"|在[^，]{2,24}?(?:上|中|时|期间|后|里)[，,]"
-    r"|(?:本报|新华社|本台)?[^，。（）()]{0,8}[讯电](?=[（(记])|(?:本报|有)?记者(?:{_TIME})?从"
+    rf"|(?:本报|新华社|本台)?[^，。（）()]{{0,8}}[讯电](?=[（(记])|(?:本报|有)?记者(?:{_TIME})?从"
     r"|(?:另据|据|根据|依据|按照|依照|引用|援引|引述|但|而|并|且|同时|对此|由|在|用|按|连|就连|有的|就|有(?![人些的关]))(?=[^有]))++"
 )
 
@@ -62,6 +63,7 @@ def _after() -> re.Pattern[str]:
         r"|(?:接受|出席|参加|主持|考察|调研|会见)[^，]{0,20}?[时后中]"
         r"|(?:作出|做出|发表)[^，]{0,10}(?:指示|批示|讲话|演讲|致辞|报告)[时中]?"
         r"|(?:对(?!外)|向|跟)[^，]{1,12}|[和与同](?:记者|我们|大家|笔者)|(?:就|针对|围绕|通过)[^，]{1,24}"
+        r"|经过?(?![理营济费验纪])[^，]{2,8}"
         rf"|{manner}|(?:深有感触|语重心长|不无感慨|意味深长|斩钉截铁|感慨万千|[\u4e00-\u9fff]{{2}})地|着|所|来)$"
     )
 
@@ -153,6 +155,10 @@ def bare(subject: str) -> str:
     while phrase := _after().search(name):
         if not phrase.start() and len(phrase[0]) > _LONGEST_MANNER:
             break  # 对外经济贸易大学教授: a name may begin as such a phrase does
+        surname = phrase.start() - 1
+        given = len(phrase[0]) < _LONGEST_GIVEN and surname > 0 and is_name(name[surname:])
+        if given and _ending("titles").search(name[:surname]):
+            break  # 教授王向荣: what follows an office and a surname is the name
         name = name[: phrase.start()]
     return name
 

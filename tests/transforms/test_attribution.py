@@ -47,6 +47,19 @@ def speakers(*texts: str) -> list[str | None]:
         ("公告称，公司拟回购股份不超过2亿元。", "公告"),
         ("根据规划，到2040年全市绿化率达到45%。", "规划"),
         ("今年的政府工作报告提出，要修好农村公路。", "政府工作报告"),
+        ("省水利厅厅长李明出席会议并强调，渠首要守好。", "李明"),
+        ("市第一医院主任医师何文静提醒，老人应当接种疫苗。", "何文静"),
+        ("简·雅各布斯早就指出，街道的安全靠街上的眼睛。", "简·雅各布斯"),
+        ("《渔业法》第十二条规定，库区禁止捕鱼。", "《渔业法》第十二条"),
+        ("结果显示，新种在样品中占7.3%。", "结果"),
+        ("农艺师李明建议农户雨前收割早稻。", "李明"),
+        ("该队教练周启明坚称运动员从未服药。", "周启明"),
+        ("林业大学教授王向荣则提醒，菜园应远离公路。", "王向荣"),
+        ("县法院经审理认为，合同无效。", "县法院"),
+        ("承办法官张璐提示，当事人应当诚信签约。", "张璐"),
+        ("法院审理查明，两年间成交四万笔。", "法院"),
+        ("记者昨日从市疾控中心了解到，流感毒株没有变异。", "市疾控中心"),
+        ("外事部门发言人林岚17日在例行记者会应询表示，双方保持着沟通。", "林岚"),
     ],
 )
 def test_a_source_is_read_from_the_words_around_its_cue(text: str, speaker: str) -> None:
@@ -67,6 +80,9 @@ def test_a_source_is_read_from_the_words_around_its_cue(text: str, speaker: str)
         "预计明年完工，届时可以通车。",
         "按照上级决策部署，我市修了三条渠。",
         "“绿水青山就是金山银山”的理念深入人心。",
+        "市中院昨天作出终审判决，驳回上诉，维持原判。",
+        "队员在渠底发现一座古墓，墓砖完好。",
+        "对我来说，这部戏是一次告别。",
     ],
 )
 def test_what_only_looks_like_a_cue_names_nobody(text: str) -> None:
@@ -91,6 +107,22 @@ def test_a_quotation_that_nobody_utters_asserts_nothing() -> None:
 
 def test_a_quotation_that_goes_on_in_the_next_paragraph_keeps_its_voice() -> None:
     assert speakers("镇长王芳说：“渠修好了。水来了。", "“路也通了。”") == ["王芳", "王芳", "王芳"]
+
+
+def test_paragraphs_of_quotation_go_on_with_whom_only_his_cue_followed() -> None:
+    first, second = "“台上最有力量的是沉默。”导演李明这样说。", "“这部戏是一次告别。”"
+    assert speakers(first, second, "村民都笑了。") == ["李明", "李明", None]
+    assert speakers("镇长王芳来到渠首。", second) == [None]
+
+
+def test_a_quotation_after_reported_speech_is_the_same_voice() -> None:
+    text = "家长李女士告诉记者，儿子以前坐不住，“现在他每天都能踢上一会儿球”。"
+    assert voices(text)[-1] == ("现在他每天都能踢上一会儿球", "李女士", "direct")
+
+
+def test_whom_a_speaker_quotes_is_told_apart() -> None:
+    (one,) = Reader().read("演员周启明补充说：“李导总跟我们讲，不要演情绪。”")[-1:]
+    assert (one.attribution.speaker, one.attribution.chain) == ("李导", ("周启明",))
 
 
 def test_indirect_speech_ends_with_its_sentence_and_goes_on_over_a_semicolon() -> None:

@@ -150,6 +150,46 @@ def test_what_is_said_twice_is_key_once() -> None:
     assert [claim.is_key for claim in found] == [True, False]
 
 
+def test_what_is_said_twice_leads_to_the_claim_that_stands_for_both() -> None:
+    one, other = "全县新修水渠40公里，灌溉农田三千亩。", "今年全县新修水渠40公里，灌溉农田三千亩。"
+    document = page(passage(one, 1), passage(other, 2))
+    first, second = claims(document, [], [figure(one, "40公里"), figure(other, "40公里", 2)])
+    assert (first.duplicate_of, second.duplicate_of) == (None, (1, first.start, first.end))
+    changed = other.replace("40公里", "50公里")
+    both = claims(page(passage(one, 1), passage(changed, 2)), [], [figure(one, "40公里"), figure(changed, "50公里", 2)])
+    assert [claim.duplicate_of for claim in both] == [None, None]
+
+
+def test_a_traditional_page_is_read_by_the_same_rules_and_published_as_printed() -> None:
+    text = "議員陳國強指出，本地商戶必須提升服務質素。"
+    (claim,) = read(text)
+    assert claim.claim == text[claim.start : claim.end] == "本地商戶必須提升服務質素"
+    assert (claim.speaker, claim.speaker_role, claim.claim_type) == ("陳國強", "議員", "recommendation")
+    assert "商戶" in claim.keywords
+
+
+@pytest.mark.parametrize("text", ["看着账本，李明说：“今年还清了债。”", "让评价回归真实，让信任回归市场。"])
+def test_what_somebody_does_while_speaking_is_no_claim_nor_is_a_wish(text: str) -> None:
+    assert said(text) in ([], ["今年还清了债"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("全县将逐步改造旧渠", "commitment"),
+        ("下游的水位将缓慢上升", "forecast"),
+        ("这些水将在年底前全部引到下游", "commitment"),
+    ],
+)
+def test_what_is_done_is_promised_and_what_befalls_foretold(text: str, expected: str) -> None:
+    assert kind(text).claim_type == expected
+
+
+def test_the_cue_that_reports_a_claim_speaks_for_its_kind() -> None:
+    assert kind("老人备好常用药", cue="建议").claim_type == "recommendation"
+    assert kind("老人备好常用药").claim_type != "recommendation"
+
+
 def test_a_figure_outranks_a_judgement() -> None:
     text = "全县新修水渠40公里。村里的面貌很新。"
     first, second = read(text, "40公里")
