@@ -45,6 +45,8 @@ WIDTHS = (
     + ", ".join(f"{level} {low} to {high}" for level, (low, high) in LEVELS.items())
     + "; reports are set twice as wide."
 )
+HAIR = 0.01
+"""How far a score may move with other stages: a few pages a fault, on which one passage counts."""
 FLOORED = ("kept", "joins", "passages", "order")
 COLUMNS = ("kept", "joins", "passages", "order", "labels", "pairs", "naive", "worse")
 BLANK = re.compile(r"\n\s*\n|\f")
@@ -212,7 +214,11 @@ def floors() -> str:
     for name in FAULTS:
         tally = reached(name)
         scores = {column: tally.score(column) for column in FLOORED}
-        cells = ", ".join(f"{column} = {math.floor(score * 100) / 100}" for column, score in scores.items() if score)
+        cells = ", ".join(
+            f"{column} = {math.floor((score - HAIR * (score < 1)) * 100) / 100}"
+            for column, score in scores.items()
+            if score
+        )
         lines.append(f'"{name}" = {{ {cells} }}')
     return "\n".join(lines) + "\n"
 
