@@ -31,7 +31,8 @@ def edited(text: str, origin: Offsets, edits: Iterable[Edit]) -> tuple[str, Offs
     if not ordered:
         return text, origin
     parts: list[str] = []
-    gone: list[NDArray[np.int64]] = []
+    starts: list[int] = []
+    ends: list[int] = []
     done = 0
     for start, end, put in ordered:
         if put and len(put) != end - start:
@@ -41,10 +42,19 @@ def edited(text: str, origin: Offsets, edits: Iterable[Edit]) -> tuple[str, Offs
         parts.append(text[done:start])
         parts.append(put)
         if not put:
-            gone.append(np.arange(start, end))
+            starts.append(start)
+            ends.append(end)
         done = end
     parts.append(text[done:])
-    return "".join(parts), np.delete(origin, np.concatenate(gone)) if gone else origin
+    return "".join(parts), origin[_outside(starts, ends, len(text))] if starts else origin
+
+
+def _outside(starts: Sequence[int], ends: Sequence[int], size: int) -> NDArray[np.bool_]:
+    """What is in none of some intervals that do not overlap, shape (size,)."""
+    edges = np.zeros(size + 1, np.int8)
+    np.add.at(edges, starts, 1)
+    np.subtract.at(edges, ends, 1)
+    return np.asarray(np.cumsum(edges[:-1], dtype=np.int8) == 0)
 
 
 def mend(text: str, origin: Offsets, mends: Sequence[tuple[Mend, str]]) -> tuple[str, Offsets]:

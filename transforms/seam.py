@@ -147,9 +147,15 @@ def _plain() -> dict[int, str]:
     return {**{ord(radical): whole for radical, whole in radicals().items()}, ord(" "): "", 0x3000: "", ord("\t"): ""}
 
 
+@cache
+def _unlike() -> re.Pattern[str]:
+    """Any of them: most lines have none, which is quicker to see than to translate."""
+    return re.compile(f"[{re.escape(''.join(map(chr, _plain())))}]")
+
+
 def plain(text: str) -> str:
     """A line as the dictionary has it: without spaces and radicals."""
-    return text.translate(_plain())
+    return text.translate(_plain()) if _unlike().search(text) else text
 
 
 def tail(text: str) -> Edge:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
@@ -52,18 +52,10 @@ HALVES = re.compile(r"(?<=[\u4e00-\u9fff”）》])[ \u3000]{1,8}(?=[\u4e00-\u9f
 Evidence = Callable[[int, int], float]
 
 
-class _State(NamedTuple):
-    """How lines were dealt out so far: the last line of every column (-1: none), the column of the latest line."""
-
-    last: tuple[int, ...]
-    column: int
-
-
-class _Path(NamedTuple):
-    """The evidence for a state, and the state before it."""
-
-    score: float
-    before: _State
+# How lines were dealt out so far: the last line of every column (-1: none), and the column of the latest line; then the
+# evidence for such a state, and the state before it. Plain tuples: thousands are made for every window.
+_State = tuple[tuple[int, ...], int]
+_Path = tuple[float, _State]
 
 
 def untangle(lines: Lines) -> Lines:
@@ -155,15 +147,18 @@ def _broken(lines: Lines, groups: Sequence[range]) -> list[tuple[int, int]]:
     owners: list[int] = []
     lefts: list[str] = []
     rights: list[str] = []
+    text, begins, ends = lines.source.text, lines.start.tolist(), lines.end.tolist()
     length = (lines.end - lines.start).tolist()
     for number, group in enumerate(groups):
         long = LONG * max((length[at] for at in group), default=0)
         for at in group:
-            left = seam.plain(_text(lines, at))[-6:]
-            if left and length[at] >= long and not ENDED.search(left):
+            if length[at] < long:
+                continue
+            left = seam.plain(text[begins[at] : ends[at]])[-6:]
+            if left and not ENDED.search(left):
                 owners.append(number)
                 lefts.append(left)
-                rights.append(seam.plain(_text(lines, at + 1))[:6])
+                rights.append(seam.plain(text[begins[at + 1] : ends[at + 1]])[:6])
     across = chinese.words_across(lefts, rights)
     unended = np.bincount(owners, minlength=len(groups)).tolist()
     broken = np.bincount(owners, weights=across, minlength=len(groups)).astype(int).tolist()
@@ -240,29 +235,40 @@ def _likely(goes_on: Evidence, count: int) -> list[int]:
 
 def _dealt(goes_on: Evidence, count: int, columns: int) -> tuple[float, list[int]]:
     """The best way to deal the lines out to so many columns: its evidence, and the column of every line."""
-    first = _State((0, *[-1] * (columns - 1)), 0)
-    steps: list[dict[_State, _Path]] = [{first: _Path(0.0, first)}]
+    moves = [
+        [TWICE if column == before else SKIP * ((column - before - 1) % columns) for column in range(columns)]
+        for before in range(columns)
+    ]
+    first: _State = ((0, *[-1] * (columns - 1)), 0)
+    steps: list[dict[_State, _Path]] = [{first: (0.0, first)}]
     for line in range(1, count):
+        oldest = line - LONGEST_REST * columns
+        fits = {-1: NEW}
         reached: dict[_State, _Path] = {}
-        for state, path in steps[-1].items():
-            for column in range(columns):
-                one = state.last[column]
-                if one < 0 and column and state.last[column - 1] < 0:
-                    continue  # columns are opened from left to right
-                if one >= 0 and line - one > LONGEST_REST * columns:
-                    continue
-                passed = (column - state.column - 1) % columns
-                score = path.score + (NEW if one < 0 else goes_on(one, line))
-                score += (TWICE if column == state.column else SKIP * passed) if columns > 1 else 0.0
-                after = _State((*state.last[:column], line, *state.last[column + 1 :]), column)
-                if after not in reached or score > reached[after].score:
-                    reached[after] = _Path(score, state)
-        best = sorted(reached.items(), key=lambda item: -item[1].score)[:BEAM]
+        for state, (total, _) in steps[-1].items():
+            last, before = state
+            move = moves[before]
+            for column, one in enumerate(last):
+                if one >= oldest or one < 0:
+                    if one not in fits:
+                        fits[one] = goes_on(one, line)
+                    score = total + fits[one] + move[column]
+                    after = ((*last[:column], line, *last[column + 1 :]), column)
+                    if after not in reached or score > reached[after][0]:
+                        reached[after] = (score, state)
+                if one < 0:
+                    break  # columns are opened from left to right
+        best = sorted(reached.items(), key=_falling)[:BEAM]
         steps.append(dict(best))
-    state = max(steps[-1], key=lambda state: steps[-1][state].score)
-    total = steps[-1][state].score
-    dealt = [state.column]
+    state = max(steps[-1], key=lambda state: steps[-1][state][0])
+    total = steps[-1][state][0]
+    dealt = [state[1]]
     for reached in reversed(steps[1:]):
-        state = reached[state].before
-        dealt.append(state.column)
+        state = reached[state][1]
+        dealt.append(state[1])
     return total, dealt[::-1]
+
+
+def _falling(item: tuple[_State, _Path]) -> float:
+    """Sorts states with the most evidence first."""
+    return -item[1][0]
