@@ -106,7 +106,7 @@ def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str]) -
             drafts, told, keywords, content, places, strict=True
         )
     ]
-    scores = salience(found, marks)
+    scores = list(map(salience, found, marks))
     said = map(Said, [one.claim for one in told], content, keywords, [one.factuality for one in found], scores)
     stands = repeats(list(said))
     return [

@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 _OPEN, _CLOSE = '“「『"', '”」』"'
 _NO_QUOTE = '[^“”「」『』"]'
-# Bounded and possessive: brackets that never close must not make reading slow or swallow the page.
+# Bounded and possessive: brackets that never close must not make reading slow or swallow the page. The first mark is
+# taken before it is told which it is: so the text between marks is skipped without a step a character.
 _TOKEN = re.compile(
-    r"(?P<bracket>[（(][^（）()\n]{0,120}+[）)]|《[^《》\n]{0,80}+》|【[^【】\n]{0,60}+】)"
-    rf"|(?P<quote>[{_OPEN}](?:{_NO_QUOTE}++|[“「『]{_NO_QUOTE}*+[”」』]){{0,80}}+[{_CLOSE}])"
-    rf"|(?P<open>[{_OPEN}])|(?P<close>[{_CLOSE}])"
-    r"|(?P<end>[。！？!?；;\n])"
-    r"|(?P<comma>，|[,:：](?:(?<!\d.)|(?!\d)))"
+    rf"[，。：,:！？!?；;\n（(《【{_OPEN}{_CLOSE}](?:"
+    r"(?P<comma>(?<=，)|(?<=[,:：])(?:(?<!\d.)|(?!\d)))|(?P<end>(?<=[。！？!?；;\n]))"
+    rf"|(?P<quote>(?<=[{_OPEN}])(?:{_NO_QUOTE}++|[“「『]{_NO_QUOTE}*+[”」』]){{0,80}}+[{_CLOSE}])"
+    rf"|(?P<open>(?<=[{_OPEN}]))|(?P<close>(?<=[{_CLOSE}]))"
+    r"|(?<=[（(])[^（）()\n]{0,120}+[）)]|(?<=《)[^《》\n]{0,80}+》|(?<=【)[^【】\n]{0,60}+】)"
 )
 _QUOTE, _OPENS, _CLOSES, _END, _COMMA = (_TOKEN.groupindex[name] for name in ("quote", "open", "close", "end", "comma"))
 _ENDS = re.compile(r"[。！？!?；;]")

@@ -92,14 +92,16 @@ def _cues() -> tuple[re.Pattern[str], Mapping[str, Evidence]]:
 
 
 @cache
-def _phrases() -> Mapping[str, re.Pattern[str]]:
-    """The longest cue of several words at a place, by its first word."""
+def _phrases() -> Mapping[str, tuple[frozenset[str], re.Pattern[str]]]:
+    """The longest cue of several words at a place, by its first word; what comes next in any of them, to ask first."""
     phrases: dict[str, list[str]] = {}
     for cue in _cues()[1]:
         first = chinese.words(cue)[0]
         if first != cue:
             phrases.setdefault(first, []).append(cue)
-    return {first: re.compile(any_of(cues)) for first, cues in phrases.items()}
+    return {
+        first: (frozenset(cue[len(first)] for cue in cues), re.compile(any_of(cues))) for first, cues in phrases.items()
+    }
 
 
 @cache
@@ -159,10 +161,12 @@ def weights(words: Sequence[str], number: NDArray[np.intp]) -> Weights:
     phrases = _phrases()
     for place in np.flatnonzero(_OPENS.of(number)).tolist():
         word = words[place]
-        if pattern := phrases.get(word):
-            phrase = pattern.match("".join(words[place : place + _LONGEST]))
-            if phrase:
-                says[place] = _of_phrase(phrase[0])
+        if cues := phrases.get(word):
+            follows, pattern = cues
+            if place + 1 < len(words) and words[place + 1][:1] in follows:
+                phrase = pattern.match("".join(words[place : place + _LONGEST]))
+                if phrase:
+                    says[place] = _of_phrase(phrase[0])
         if word == "将":
             says[place] += _row(_deed(words[place + 1 : place + 1 + _REACH]))
     sums = np.zeros((len(words) + 1, _WIDTH), np.int32)

@@ -45,7 +45,7 @@ _TIME = re.compile(
 _FUTURE = re.compile(
     r"将(?![军来])|会(?<![机社大协委员议都学晚宴开集国商盛全年工]会)(?![议展员长计见谈场上])|预计|有望|力争|确保|拟"
 )
-_IDENTITY = re.compile(r"是.{0,40}的|在于|(?<![但不还而就只也可总正])是")
+_IDENTITY = re.compile(r"是(?:(?<![但不还而就只也可总正]是)|.{0,40}的)|在于")
 _ADVICE = re.compile(r"应(?![对急邀用运变答酬付聘届景声援有于])(?<![响适对反供感效])|必须|需要|不宜|不得|务必")
 _BEGINS_TO_ASK = re.compile(r"(?:如何|怎样|怎么|为何|为什么|何以|是否|能否|可否|哪些|谁|什么)")
 _ENDS_ASKING = re.compile(r"(?:(?:如何|怎样|怎么|为何|为什么|何以)[^，]{0,40}|何在|几何|吗|呢|么)$")
@@ -59,6 +59,8 @@ _SETS_SCENE = re.compile(
 _DATED = re.compile(r"(?:20|19)\d\d年.")
 _QUOTES: Final = '“”「」"'
 # Parts of speech that a subject begins with: nouns, abbreviations, distinguishing words, places.
+_DIGITS: Final = "0123456789"
+_NUMERALS: Final = _DIGITS + "."
 _OURS: Final = frozenset(("我国", "我省", "我市", "我县"))
 _NOMINAL: Final = "njbsf"
 
@@ -114,8 +116,8 @@ def _patterns() -> _Patterns:
 
 def _look(word: str) -> int:
     """What a word can do where a clause begins with it."""
-    if not word:
-        return 0
+    if not word or (word[0] in _DIGITS and word.strip(_NUMERALS) == ""):
+        return 0  # most words that no page had before are numbers
     tag = chinese.tagged(word)[0][1]
     does = 0
     if word not in _words("verbal") and (tag[0] in _NOMINAL or word in _words("deverbal") | _OURS):
@@ -222,25 +224,28 @@ def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, f
             continue
         if text[ends[index - 1] - 1] == "的":
             continue  # 拒不登报的，法院可以…: what ends so is a condition
-        linked = does & LINKS
-        scene = index
-        while scene > begin and _sets_scene(text, words, starts[scene - 1], ends[scene - 1]):
-            scene -= 1
-        if scene == begin or (not linked and any(_patterns().binders.match(text, at) for at in starts[begin:index])):
-            continue
-        before = start - starts[begin]
+        linked, before = does & LINKS, start - starts[begin]
         if linked:
             cut = before > 2 * SHORT and words.does[at + 1] & SUBJECT
         elif first == "其中":
             cut = end - start == len(first)
         else:
+            cut = length > CLEAR
+        if not cut:
+            continue
+        scene = index
+        while scene > begin and _sets_scene(text, words, starts[scene - 1], ends[scene - 1]):
+            scene -= 1
+        if scene == begin or (not linked and any(_patterns().binders.match(text, at) for at in starts[begin:index])):
+            continue
+        if not linked and first != "其中":
             one, other = _business(text, starts[begin], start, figures), _business(text, start, end, figures)
-            changes = length > CLEAR and one != other and (one != FUTURE or other == FIGURE)
+            changes = one != other and (one != FUTURE or other == FIGURE)
             apart = length > LONG and before >= HALF and ends[-1] - start >= HALF
-            cut = changes or (apart and not dated)
-        if cut:
-            begin = scene
-            cuts.append(scene)
+            if not changes and (dated or not apart):
+                continue
+        begin = scene
+        cuts.append(scene)
     return cuts
 
 
@@ -315,14 +320,12 @@ def _asks(text: str, start: int, end: int) -> bool:
 
 def _chants(text: str, starts: Sequence[int], ends: Sequence[int]) -> bool:
     """Whether clauses are short and all of a length, or all begin as wishes do: 风调雨顺，五谷丰登."""
-    if len(starts) > 1 and all(text.startswith(("让", "愿"), at) for at in starts):
-        return True
+    if len(starts) < 2:
+        return False
     length = ends[0] - starts[0]
-    return (
-        length <= SHORT
-        and len(starts) > 1
-        and all(end - start == length for start, end in zip(starts, ends, strict=True))
-    )
+    if length <= SHORT and all(end - start == length for start, end in zip(starts, ends, strict=True)):
+        return True
+    return text[starts[0]] in "让愿" and all(text.startswith(("让", "愿"), at) for at in starts)
 
 
 def proves(rule: Rule) -> bool:

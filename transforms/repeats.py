@@ -43,6 +43,7 @@ def repeats(said: Sequence[Said]) -> Mapping[int, int]:
     groups: dict[int, list[int]] = {}
     heads: dict[int, int] = {}
     by_pair: dict[tuple[int, int], list[int]] = {}
+    figures: dict[str, Set[str]] = {}
     for number, one in enumerate(said):
         head = number
         if len(one.keywords) > 1:
@@ -52,7 +53,8 @@ def repeats(said: Sequence[Said]) -> Mapping[int, int]:
                     by_pair[heaviest, other] = [number]
                     continue
                 if head == number:
-                    head = next((heads[place] for place in alike[-LOOKED_AT:] if _same(said[place], one)), number)
+                    recent = alike[-LOOKED_AT:]
+                    head = next((heads[place] for place in recent if _same(said[place], one, figures)), number)
                 alike.append(number)
         heads[number] = head
         if head != number:
@@ -64,11 +66,11 @@ def repeats(said: Sequence[Said]) -> Mapping[int, int]:
     return found
 
 
-def _same(one: Said, other: Said) -> bool:
-    """Whether two claims are one said twice.
+def _same(one: Said, other: Said, figures: dict[str, Set[str]]) -> bool:
+    """Whether two claims are one said twice; ``figures`` remembers those of the claims that were compared.
 
     >>> words = frozenset((1, 2, 3))
-    >>> _same(*(Said(text, words, (), "asserted", 0) for text in ("全县新修水渠40公里", "全县新修水渠50公里")))
+    >>> _same(*(Said(text, words, (), "asserted", 0) for text in ("全县新修水渠40公里", "全县新修水渠50公里")), {})
     False
     """
     if one.factuality != other.factuality:
@@ -79,5 +81,8 @@ def _same(one: Said, other: Said) -> bool:
         shorter, longer = longer, shorter
     if shared < SAME * (shorter + longer - shared) and (shorter < FEW or shared < WITHIN * shorter):
         return False
-    figures, others = set(_FIGURE.findall(one.claim)), set(_FIGURE.findall(other.claim))
-    return figures <= others or others <= figures
+    for claim in (one.claim, other.claim):
+        if claim not in figures:
+            figures[claim] = set(_FIGURE.findall(claim))
+    left, right = figures[one.claim], figures[other.claim]
+    return left <= right or right <= left

@@ -25,6 +25,9 @@ _COMMON: Final = 4.5
 _LONG: Final = 60
 _BASE: Final = 0.255
 _STRENGTH: Final = 0.03
+_BY_FIGURES: Final = (0.0, 0.14, 0.24)
+# A salience is given in thousandths.
+_PARTS: Final = 1000
 # What somebody is quoted with counts for more than what the page says itself.
 _BY_QUOTE: Final[dict[QuoteType, float]] = {"direct": 0.12, "indirect": 0.12, "answer": 0.06, "authorial": 0.0}
 # What a claim's type tells of its weight: what binds or defines counts for more than what merely happened.
@@ -132,31 +135,25 @@ class Vocabulary(NamedTuple):
         return sum([weights[rank] for rank in ranks]) / KEYWORDS
 
 
-def salience(kinds: Sequence[Kind], marks: Sequence[Marks]) -> list[float]:
-    """How much of its document each claim carries, from 0 to 1; from one half on it is key.
+def salience(kind: Kind, marks: Marks) -> float:
+    """How much of its document a claim carries, from 0 to 1; from one half on it is key.
 
     The weights are those of a logistic regression over claims marked by hand, rounded.
     """
-    if not marks:
-        return []
-    quote, source, office, figures, length, central, headline, first, opens, place, waits = zip(*marks, strict=True)
-    said = np.array(
-        [
-            _BY_TYPE[kind.claim_type] + _STRENGTH * min(kind.strength, 5) + _BY_QUOTE[by] + _BY_SOURCE[who]
-            for kind, by, who in zip(kinds, quote, source, strict=True)
-        ]
-    )
+    quote, source, office, figures, length, central, headline, first, opens, place, waits = marks
+    said = _BY_TYPE[kind.claim_type] + _STRENGTH * min(kind.strength, 5) + _BY_QUOTE[quote] + _BY_SOURCE[source]
     score = (
         _BASE
         + said
-        + np.array([0.0, 0.14, 0.24])[np.minimum(figures, 2)]
-        + 0.25 * np.array(central)
-        + 0.22 * np.array(headline)
-        + 0.22 * np.minimum(length, _LONG) / _LONG
-        - 0.12 * np.array(place)
-        + 0.06 * np.array(first)
-        + 0.06 * np.array(office)
-        + 0.05 * np.array(opens)
+        + _BY_FIGURES[min(figures, 2)]
+        + 0.25 * central
+        + 0.22 * headline
+        + 0.22 * min(length, _LONG) / _LONG
+        - 0.12 * place
+        + 0.06 * first
+        + 0.06 * office
+        + 0.05 * opens
     )
-    score = np.where(waits, np.minimum(score * 0.5, KEY - 0.01), score)
-    return np.round(np.clip(score, 0.0, 1.0), 3).tolist()  # type: ignore[no-any-return]
+    if waits:
+        score = min(score * 0.5, KEY - 0.01)
+    return round(min(max(score, 0.0), 1.0) * _PARTS) / _PARTS

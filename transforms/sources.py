@@ -95,6 +95,17 @@ def _set(rule: str) -> frozenset[str]:
 
 
 @cache
+def _begins_title() -> frozenset[str]:
+    """What titles begin with: most of what stands beside a name is none."""
+    return frozenset(title[0] for title in _words("titles"))
+
+
+@cache
+def _ends_title() -> frozenset[str]:
+    return frozenset(title[-1] for title in _words("titles"))
+
+
+@cache
 def _ending(rule: str) -> re.Pattern[str]:
     """The last words of a source, the longest first."""
     return re.compile(f"{any_of(_words(rule))}$")
@@ -145,6 +156,7 @@ def proves(rule: Rule) -> bool:
     return (found.name or "", found.role or "", found.kind) == (example["name"], example["role"], example["type"])
 
 
+@lru_cache(4096)
 def bare(subject: str) -> str:
     """A subject without the words of time, place and manner around it.
 
@@ -292,15 +304,18 @@ def office_of(name: str, text: str) -> str | None:
         end = at + len(name)
         if office := _office_before(text, at):
             return _INVITED.sub("", office)
-        for size in range(_LONGEST_TITLE, 1, -1):
-            if text[end : end + size] in _set("titles"):
-                return text[end : end + size]
+        if text[end : end + 1] in _begins_title():
+            for size in range(_LONGEST_TITLE, 1, -1):
+                if text[end : end + size] in _set("titles"):
+                    return text[end : end + size]
         at = text.find(name, end)
     return None
 
 
 def _office_before(text: str, at: int) -> str | None:
     """The office that ends at ``text[at]``, back to the mark or the 的 before it."""
+    if text[at - 1 : at] not in _ends_title():
+        return None
     for size in range(min(_LONGEST_TITLE, at), 1, -1):
         if text[at - size : at] in _set("titles"):
             start = at - size
