@@ -5,6 +5,7 @@ A numeral has at most ``LONGEST`` characters a part: longer runs are serial numb
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 LONGEST = 64
@@ -113,6 +114,9 @@ def worth(numeral: str) -> Worth | None:
     """
     if simple := _SIMPLE.fullmatch(numeral):
         return Worth(float(simple[1] + _SHORT[simple[2]]))
+    value = written(numeral)
+    if value is not None:
+        return Worth(value)
     folded = numeral.translate(_FOLD)
     if "^" in folded or "E" in folded:
         return _power(folded)
@@ -131,6 +135,42 @@ def worth(numeral: str) -> Worth | None:
     low = _written_out(folded[: start + 1] + folded[start + 2 :])
     high = _written_out(folded[:start] + folded[start + 1 :])
     return None if low is None or high is None else Worth(low, high)
+
+
+def written(numeral: str) -> float | None:
+    """What a numeral is worth that is written out as in school, with every multiplier and 零; None for any other.
+
+    >>> written("三千零二十万五千"), written("三万五"), written("三五百")
+    (30205000.0, None, None)
+    """
+    sections = _sections()
+    high, large, low = numeral.rpartition("亿")
+    above, many, units = low.rpartition("万")
+    value = sections.get(high) if large else 0
+    thousands = sections.get(above.removeprefix("零") if large else above) if many else 0
+    rest = (sections.get(units.removeprefix("零")) if many or large else sections.get(units)) if units else 0
+    if value is None or thousands is None or rest is None or not numeral:
+        return None
+    short = (many or large) and units and rest < 20 and units[0] != "零"  # 三万五 is 35,000
+    if short or (large and low[:1] == "十"):
+        return None
+    return float(value * 10**8 + thousands * 10**4 + rest)
+
+
+@cache
+def _sections() -> dict[str, int]:
+    """Every number below ten thousand as it is written out, with what it is worth."""
+    found = {"": 0}
+    for power, multiplier in enumerate(("", "十", "百", "千")):
+        below = [(form, worth) for form, worth in found.items() if worth]
+        for digit, characters in enumerate(("一", "二两", "三", "四", "五", "六", "七", "八", "九"), 1):
+            for one in characters if power > 1 else characters[0]:
+                head, whole = one + multiplier, digit * 10**power
+                found[head] = whole
+                for form, worth in below:
+                    found[head + ("零" if worth < 10 ** (power - 1) else "") + form] = whole + worth
+    del found[""]
+    return found | {form[1:]: worth for form, worth in found.items() if form.startswith("一十")}
 
 
 def _power(folded: str) -> Worth | None:

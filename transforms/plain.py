@@ -1,4 +1,4 @@
-"""Plain figures: digits with a unit that means one thing, among characters that change nothing about it (增长5.1%，).
+"""Plain figures: a number with a unit that means one thing, among characters that change nothing about it (增长5.1%，).
 
 Most figures of a newspaper are printed so. They are known by one match, and need none of what the whole grammar asks of
 their surroundings; it reads the same, as a test makes sure.
@@ -8,7 +8,7 @@ import re
 from string import ascii_letters, digits
 from typing import NamedTuple
 
-from transforms import amounts, bounds, ranges, senses
+from transforms import amounts, bounds, numerals, ranges, senses
 from transforms.measures import Measure, any_of
 
 _EXPONENTS = {None: "", "百万": "e6", "千万": "e7", "万": "e4", "亿": "e8", "万亿": "e12"}
@@ -22,10 +22,22 @@ _FORMS = {
     and amounts.MEASURES[form].dimension not in ("time", "months")
     and amounts.MEASURES[form].kind not in ("ordinal", "date", "age")
 }
+_COUNTED = {form: barred for form, barred in _FORMS.items() if form[0] not in numerals.DIGITS + numerals.POWERS}
 _FIGURE = re.compile(
     r"(?P<whole>[1-9]\d{0,5}|0|[1-9]\d{0,2}(?:,\d{3}){1,4})(?P<tail>\.\d{1,6})?(?![\d.．]|[,，]\d)"
-    rf"(?P<powers>万亿|[百千]?万|亿)?(?:(?P<unit>个百分点|{any_of(_FORMS)})|(?=[。；\n]|，(?!\d)|\Z))"
+    rf"(?P<powers>万亿|[百千]?万|亿)?(?:(?P<unit>个百分点|{any_of(_FORMS)})"
+    # Bare, at the end of a clause or before another number: but 3 1/2 is one, as are 3 0 0人 and 5万 3000.
+    r"|(?=[。；\n]|，(?!\d)|\Z|(?<=\d)(?:(?<=[\d.]\d)(?= \d)|(?= \d[\d.]))(?! \d{1,4}[/／])))"
 )
+# With 十 and the like a number is more than one character, and none that leaves its value open.
+_WRITTEN = re.compile(
+    f"(?P<numeral>[一二两三四五六七八九十][一二两三四五六七八九十百千万亿零]{{1,15}}+)(?P<unit>{any_of(_COUNTED)})"
+)
+_OWN_POWER = re.compile(any_of({form: amounts.FORMS[form] for form in _FORMS if form[0] in numerals.POWERS}))
+BEGINS = frozenset(digits + "一二两三四五六七八九十")
+"""What a plain figure begins with."""
+_DIGITS = frozenset(digits)
+_NUMBER = frozenset(f"{numerals.DIGITS}{numerals.TENS}{numerals.POWERS}半翻")
 _MARKS = frozenset("-–—－−~～―─﹣_/=.．@&+×*^:：（(【［[〔 \u3000\u00a0") | frozenset(ascii_letters + digits)
 _IN_FRONT = _MARKS | bounds.ENDS | frozenset("第大小负負下氏数數几幾上近超逾过過破达達约約比从從由自在于於")
 _IN_FRONT_OF_MONEY = frozenset(form[-1] for form in amounts.MONEY_BEFORE)
@@ -40,22 +52,30 @@ class Plain(NamedTuple):
     measure: Measure | None
 
 
-def read(text: str, at: int) -> Plain | None:
-    """The plain figure whose digits begin at ``at``; None where the whole grammar has to look.
+def read(text: str, at: int, past: int = 0) -> Plain | None:
+    """The plain figure whose number begins at ``at``; None where the whole grammar has to look.
 
-    >>> read("增长5.1%，", 2).low, read("超过5.1%", 2), read("5.1%以上", 0)
-    (5.1, None, None)
+    >>> read("增长5.1%，", 2).low, read("超过5.1%", 2), read("5.1%以上", 0), read("共三百二十人。", 1).low
+    (5.1, None, None, 320.0)
+
+    Args:
+        text: A text.
+        at: Where a character of ``BEGINS`` stands.
+        past: Where the figure before it ends; 0 if there is none.
     """
     before = text[at - 1] if at else "\n"
-    if before in _IN_FRONT or before in _IN_FRONT_OF_MONEY:
+    if (before in _IN_FRONT or before in _IN_FRONT_OF_MONEY) and not (
+        before == " " and past == at - 1 and text[at - 2 : past] in _DIGITS  # nothing else can be meant by the space
+    ):
         return None
+    if text[at] not in _DIGITS:
+        return _written_out(text, at, before)
     match = _FIGURE.match(text, at)
     if match is None:
         return None
     whole, tail, powers, unit = match.groups()
     end = match.end()
-    behind = text[end : end + 1]
-    if unit and behind in _BEHIND and (behind != "、" or (len(whole) == 1 and not (tail or powers))):
+    if unit and text[end : end + 1] in _BEHIND and (text[end] != "、" or (len(whole) == 1 and not (tail or powers))):
         return None
     if (names := amounts.NAMES.get(whole[0])) and names.match(text, at):
         return None
@@ -63,4 +83,23 @@ def read(text: str, at: int) -> Plain | None:
     if unit is None:
         return Plain(end, low, None)
     measure = amounts.MEASURES["百分点" if unit == "个百分点" else unit]
+    return Plain(end, amounts.scaled(low, measure.times), measure)
+
+
+def _written_out(text: str, at: int, before: str) -> Plain | None:
+    """The same of Chinese digits: 三百二十人."""
+    match = None if before in _NUMBER else _WRITTEN.match(text, at)
+    if match is None:
+        return None
+    numeral, unit = match.groups()
+    end = match.end()
+    behind = text[end : end + 1]
+    if behind in _BEHIND and behind != "、":
+        return None
+    if (names := amounts.NAMES.get(text[at])) and names.match(text, at):
+        return None
+    low = numerals.written(numeral)
+    if low is None or (numeral[-1] in numerals.POWERS and _OWN_POWER.match(text, match.end("numeral") - 1)):
+        return None
+    measure = amounts.MEASURES[unit]
     return Plain(end, amounts.scaled(low, measure.times), measure)

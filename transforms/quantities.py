@@ -7,7 +7,7 @@ ordinal marks in front of it, the other end of a range, and the words on either 
 import re
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from string import ascii_letters, digits
+from string import ascii_letters
 
 from transforms import amounts, bounds, numerals, plain, ranges, senses
 from transforms.amounts import Amount
@@ -44,7 +44,7 @@ _BEFORE_SIZE = frozenset("比 \u3000")
 _BEHIND = _GROWS | bounds.BEGINS
 _LINKS = frozenset(("", ",", "，", "且", "，且", "、", "并", "并且", "，并且", "而且", "同时", "的同时", "至", "到"))
 _LISTED = frozenset(("、", "和", "及", "与"))
-_POINTS, _DIGITS = frozenset(".．"), frozenset(digits)
+_POINTS = frozenset(".．")
 # No numeral is read further than this from its first character.
 _FURTHEST = 256
 _WIDE = re.compile("[０-９]")
@@ -131,8 +131,8 @@ def _found(text: str, *, folded: bool = False) -> list[Quantity]:
         start = max(start, past)
         while start < end:
             if (
-                text[start] in _DIGITS
-                and (figure := plain.read(text, start))
+                text[start] in plain.BEGINS
+                and (figure := plain.read(text, start, past))
                 and not (figure.measure and found and found[-1].unit is None)
             ):
                 begin, past, reach = start, figure.end, 0

@@ -104,6 +104,7 @@ printed = st.lists(
     st.sampled_from([
         "3", "12", "5.1", "1,234", "2023", "07", "万", "亿", "千", "百万", "%", "个百分点", "元", "亿元", "万吨", "人", "公里", "千瓦", "个", "年", "月",
         "，", "。", "、", "和", "至", "-", " ", "（", "）", "增长", "超过", "以上", "多", "GDP", "第", "约", "/吨", "双", "倍", "度", "\n",
+        "三百二十", "十五", "两千零五", "一万二千", "三亿零六十万", "二十三", "五千", "一百", "七八十", "三万五", "比", "1/2", "¥", "C",
     ]),
     max_size=12,
 ).map("".join)  # fmt: skip
@@ -115,14 +116,14 @@ printed = st.lists(
 def test_the_short_way_reads_what_the_long_one_does(text: str) -> None:
     short = find_quantities(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plain, "read", lambda text, at: None)
+        patch.setattr(plain, "read", lambda text, at, past: None)
         assert find_quantities(text) == short
 
 
 @pytest.mark.parametrize(("text", "found"), CASES)
 def test_the_short_way_reads_every_golden_text_alike(text: str, found: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plain, "read", lambda text, at: None)
+        patch.setattr(plain, "read", lambda text, at, past: None)
         assert [shown(quantity) for quantity in find_quantities(text)] == found
 
 
@@ -146,6 +147,16 @@ def test_a_sentence_before_changes_nothing(words: str, text: str, end: str) -> N
     after = find_quantities(words + end + "。" + text)
     shift = len(words + end)
     assert [(q.start + shift, q.text, q.value) for q in alone] == [(q.start, q.text, q.value) for q in after]
+
+
+@given(st.text(st.sampled_from("零一二两三九十百千万亿"), max_size=10))
+@example("三百十")
+@example("一亿十万")
+def test_what_is_written_out_is_worth_the_same_digit_by_digit(numeral: str) -> None:
+    short = numerals.worth(numeral)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numerals, "written", lambda numeral: None)
+        assert numerals.worth(numeral) == short
 
 
 @given(st.integers(0, 10**16 - 1))
