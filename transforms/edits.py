@@ -49,6 +49,20 @@ def edited(text: str, origin: Offsets, edits: Iterable[Edit]) -> tuple[str, Offs
     return "".join(parts), origin[_outside(starts, ends, len(text))] if starts else origin
 
 
+def without(text: str, origin: Offsets, spans: Iterable[tuple[int, int]]) -> tuple[str, Offsets]:
+    """``text`` without some stretches that do not overlap, and the source offsets of what is left.
+
+    >>> without("一 二", np.arange(3, dtype=np.int32), [(1, 2)])[0]
+    '一二'
+    """
+    ordered = sorted(spans)
+    if not ordered:
+        return text, origin
+    starts, ends = map(list, zip(*ordered, strict=True))
+    left = zip([0, *ends], [*starts, len(text)], strict=True)
+    return "".join([text[start:end] for start, end in left]), origin[_outside(starts, ends, len(text))]
+
+
 def _outside(starts: Sequence[int], ends: Sequence[int], size: int) -> NDArray[np.bool_]:
     """What is in none of some intervals that do not overlap, shape (size,)."""
     edges = np.zeros(size + 1, np.int8)

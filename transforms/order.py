@@ -99,10 +99,11 @@ def candidates_of(texts: Sequence[Passage]) -> Iterator[tuple[int, int, tuple[fl
     A first half stops in the midst of a sentence, or ends one in a line that is full to the last character. Looked at
     are its neighbours, and those further off that look like a second half.
     """
-    heads = [_head(passage) for passage in texts]
-    lacks = [_lack(passage) for passage in texts if len(passage.lines) > 1]
-    lost = sum(LOST_INDENT[0] <= lack <= LOST_INDENT[1] for lack in lacks)
-    indented = lost >= INDENTED * max(len(lacks), 1)
+    lacks = [_lack(passage) if len(passage.lines) > 1 else None for passage in texts]
+    heads = [_head(passage, lack) for passage, lack in zip(texts, lacks, strict=True)]
+    several = [lack for lack in lacks if lack is not None]
+    lost = sum(LOST_INDENT[0] <= lack <= LOST_INDENT[1] for lack in several)
+    indented = lost >= INDENTED * max(len(several), 1)
     torn = [
         number
         for number, head in enumerate(heads)
@@ -186,8 +187,8 @@ def _matched(candidates: list[tuple[float, int, int]]) -> dict[int, int]:
 
 def _fills(passage: Passage, lack: float) -> bool:
     """Whether the last line of a passage is full, but for so many characters."""
-    last = np.searchsorted(passage.origin[-LONGEST:], passage.spans[-1].start) - min(LONGEST, len(passage.origin))
-    return passage.width - _width(passage.text[int(last) :]) < lack
+    last = int(passage.origin[-LONGEST:].searchsorted(passage.spans[-1].start)) - min(LONGEST, len(passage.origin))
+    return passage.width - _width(passage.text[last:]) < lack
 
 
 def _width(text: str) -> float:
@@ -201,17 +202,19 @@ def _in_column(texts: Sequence[Passage], index: int) -> bool:
     return index > 0 and -FULL <= texts[index - 1].width - size < LOST_INDENT[1]
 
 
-def _head(passage: Passage) -> str:
-    """What the first line of a passage says of its being a second half, as one of ``MATCHING``; nothing: empty."""
+def _head(passage: Passage, lack: float | None) -> str:
+    """What the first line of a passage says of its being a second half, as one of ``MATCHING``; nothing: empty.
+
+    ``lack`` is how many characters it is short of its column, None where it is the only line.
+    """
     if CANNOT_BEGIN.match(passage.text):
         return "cannot begin"
     if ITEM.match(passage.text) or SPEAKER.match(passage.text):
         return "item"
-    if len(passage.lines) < 2:
+    if lack is None:
         if ENDS.search(passage.text[-4:]) is None:
             return ""
         return "few words" if len(passage.text) < SHORT else "one line"
-    lack = _lack(passage)
     if lack > LOST_INDENT[1]:
         return ""
     return "full head" if lack <= FULL else "nearly full head" if lack < LOST_INDENT[0] else "indented head"
@@ -219,7 +222,7 @@ def _head(passage: Passage) -> str:
 
 def _lack(passage: Passage) -> float:
     """How many characters short of its column the first line of a passage is."""
-    return passage.width - _width(passage.text[: int(np.searchsorted(passage.origin[:LONGEST], passage.spans[0].end))])
+    return passage.width - _width(passage.text[: int(passage.origin[:LONGEST].searchsorted(passage.spans[0].end))])
 
 
 def _threaded(passages: Sequence[Passage], follows: dict[int, int]) -> Iterator[Passage]:

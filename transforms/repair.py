@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from transforms.edits import Edit, edited, mend
+from transforms.edits import mend, without
 from transforms.mends import GAP, HAN_CHARACTER, MENDS
 from transforms.records import Offsets, Paragraphs, Passage, Span
 
@@ -29,7 +29,7 @@ LONGEST_ADDRESS = 200
 def repair(paragraphs: Paragraphs) -> list[Passage]:
     """The passages of a page, mended, in printed order; each knows where its characters were printed."""
     text, origin, spread, twice = _laid_out(paragraphs)
-    text, origin = edited(text, origin, (*_close_spread(text, spread), *(Edit(*span) for span in twice)))
+    text, origin = without(text, origin, [*_spread_gaps(text, spread), *twice])
     text, origin = mend(text, origin, MENDS)
     return _passages(paragraphs, text, origin)
 
@@ -82,12 +82,12 @@ def _between(left: str, right: str) -> str:
     return " " if latin and not IN_ADDRESS.search(left[-LONGEST_ADDRESS:]) else ""
 
 
-def _close_spread(text: str, lines: Sequence[Span]) -> Iterator[Edit]:
-    """Close the gaps of spread lines. Where a gap is wider than the others, one space stays: it parts words."""
+def _spread_gaps(text: str, lines: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """The gaps of spread lines. Where one is wider than the others, one space of it stays: it parts words."""
     for line in lines:
         for gap in GAP.finditer(text, line.start, line.end):
-            wide = gap.end() - gap.start() > 1
-            yield Edit(gap.start(), gap.end() - wide)
+            start, end = gap.span()
+            yield start, end - (end - start > 1)
 
 
 def _passages(paragraphs: Paragraphs, text: str, origin: Offsets) -> list[Passage]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -52,10 +52,17 @@ HALVES = re.compile(r"(?<=[\u4e00-\u9fff”）》])[ \u3000]{1,8}(?=[\u4e00-\u9f
 Evidence = Callable[[int, int], float]
 
 
-# How lines were dealt out so far: the last line of every column (-1: none), and the column of the latest line; then the
-# evidence for such a state, and the state before it. Plain tuples: thousands are made for every window.
-_State = tuple[tuple[int, ...], int]
-_Path = tuple[float, _State]
+class _State(NamedTuple):
+    """How lines were dealt out so far."""
+
+    code: int
+    """The last lines of all columns as one number."""
+    last: tuple[int, ...]
+    """The last line of every column; -1: none."""
+    column: int
+    """The column of the latest line."""
+    total: float
+    """The evidence for it."""
 
 
 def untangle(lines: Lines) -> Lines:
@@ -120,11 +127,13 @@ def _goes_on_below(lines: Lines, start: int, stop: int) -> bool:
         return False
     some = seam.lines_of([_text(lines, at) for at in range(start, stop)])
     known = seam.terms(line.text for line in some)
-    means = []
-    for ahead in range(1, min(MOST + 1, len(some) - 1)):
+
+    def mean(ahead: int) -> float:
         pairs = [(some[at], some[at + ahead]) for at in range(len(some) - ahead)]
-        means.append(sum(seam.follows(one, other, known) for one, other in pairs) / len(pairs))
-    return max(means[1:]) > means[0] + CLEARLY
+        return sum(seam.follows(one, other, known) for one, other in pairs) / len(pairs)
+
+    least = mean(1) + CLEARLY
+    return any(mean(ahead) > least for ahead in range(2, min(MOST + 1, len(some) - 1)))
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
@@ -234,41 +243,48 @@ def _likely(goes_on: Evidence, count: int) -> list[int]:
 
 
 def _dealt(goes_on: Evidence, count: int, columns: int) -> tuple[float, list[int]]:
-    """The best way to deal the lines out to so many columns: its evidence, and the column of every line."""
+    """The best way to deal the lines out to so many columns: its evidence, and the column of every line.
+
+    A state says at which line each column stopped, and which column had the latest line. For its key that is packed
+    into one number, as the key of what follows it is then one sum away: most states that are reached are not kept.
+    """
     moves = [
         [TWICE if column == before else SKIP * ((column - before - 1) % columns) for column in range(columns)]
         for before in range(columns)
     ]
-    first: _State = ((0, *[-1] * (columns - 1)), 0)
-    steps: list[dict[_State, _Path]] = [{first: (0.0, first)}]
+    units = [(count + 1) ** column * columns for column in range(columns)]
+    states = [
+        _State(units[0], (0, *[-1] * (columns - 1)), 0, 0.0)
+    ]  # no line is -1, so that a column's digit is one more
+    steps: list[list[tuple[int, int]]] = []
     for line in range(1, count):
         oldest = line - LONGEST_REST * columns
         fits = {-1: NEW}
-        reached: dict[_State, _Path] = {}
-        for state, (total, _) in steps[-1].items():
-            last, before = state
+        scores: dict[int, float] = {}
+        origins: dict[int, tuple[int, int]] = {}
+        for number, (code, last, before, total) in enumerate(states):
             move = moves[before]
             for column, one in enumerate(last):
                 if one >= oldest or one < 0:
                     if one not in fits:
                         fits[one] = goes_on(one, line)
                     score = total + fits[one] + move[column]
-                    after = ((*last[:column], line, *last[column + 1 :]), column)
-                    if after not in reached or score > reached[after][0]:
-                        reached[after] = (score, state)
+                    key = code + (line - one) * units[column] + column
+                    if key not in scores or score > scores[key]:
+                        scores[key] = score
+                        origins[key] = number, column
                 if one < 0:
                     break  # columns are opened from left to right
-        best = sorted(reached.items(), key=_falling)[:BEAM]
-        steps.append(dict(best))
-    state = max(steps[-1], key=lambda state: steps[-1][state][0])
-    total = steps[-1][state][0]
-    dealt = [state[1]]
-    for reached in reversed(steps[1:]):
-        state = reached[state][1]
-        dealt.append(state[1])
-    return total, dealt[::-1]
-
-
-def _falling(item: tuple[_State, _Path]) -> float:
-    """Sorts states with the most evidence first."""
-    return -item[1][0]
+        best = sorted(scores, key=scores.__getitem__, reverse=True)[:BEAM]
+        steps.append([origins[key] for key in best])
+        states = [
+            _State(
+                key - column, (*(last := states[number].last)[:column], line, *last[column + 1 :]), column, scores[key]
+            )
+            for key, (number, column) in zip(best, steps[-1], strict=True)
+        ]
+    number, dealt = 0, []
+    for step in reversed(steps):
+        number, column = step[number]
+        dealt.append(column)
+    return states[0].total, [*dealt, 0][::-1]
