@@ -84,9 +84,10 @@ def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str]) -
     titles = [{known.get(word, -1) for word in _content(headline)} for headline in headlines]
     sizes = Counter([draft.article for draft in drafts])
     places = chain.from_iterable(map(range, sizes.values()))
-    nothing = {len(vocabulary.words)}
-    ranks = vocabulary.ranks
-    content = [set(ranks[first:last]) - nothing for first, last in zip(firsts, lasts, strict=True)]
+    ranks, nothing = vocabulary.ranks, len(vocabulary.words)
+    content = [set(ranks[first:last]) for first, last in zip(firsts, lasts, strict=True)]
+    for one in content:
+        one.discard(nothing)
     keywords = [sorted(one)[:KEYWORDS] for one in content]
     marks = [
         Marks(

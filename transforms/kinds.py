@@ -246,17 +246,22 @@ def kinds(scores: Weights, told: Sequence[Told]) -> list[Kind]:
     return found
 
 
+def _dated(claim: str) -> bool:
+    """Whether a claim says of what time it speaks; most have none of the letters that dates are written with."""
+    return ("年" in claim or "期间" in claim or "季度" in claim) and _DATED.search(claim) is not None
+
+
 def _checkable(claim: str, claim_type: ClaimType, figures: int, quote: QuoteType) -> Checkable:
     """Whether a claim could be held against facts: figures and deeds can, opinions and wishes cannot."""
     if claim_type == "comparison" and quote != "direct" and _MOST.search(claim):
         return "yes"
     if quote == "direct" and claim_type in {"evaluation", "cause", "comparison"}:
         return "no"
-    if quote == "direct" and claim_type == "event" and not figures and not _DATED.search(claim):
+    if quote == "direct" and claim_type == "event" and not figures and not _dated(claim):
         return "partly"
     if claim_type == "statistic" and _FUTURE.search(claim):
         return "partly"
     checkable = _CHECKABLE[claim_type]
-    if checkable == "partly" and _DATED.search(claim):
+    if checkable == "partly" and _dated(claim):
         return "yes" if figures or (claim_type == "commitment" and _DOES.search(claim)) else "partly"
     return checkable

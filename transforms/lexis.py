@@ -1,6 +1,7 @@
 """Lexis: what is known of each word, in columns, so that a page is looked up and summed at once.
 
-Every word has a number, the same as long as a page is read; a column holds what one module wants to know of it.
+Every word has a number, the same as long as a page is read, and all figures share one; a column holds what one module
+wants to know of it.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,8 +10,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-# More words than a corpus has; its figures are without end.
+# More words than a corpus has.
 FULL: Final = 1 << 19
+# Figures are without end: what is known of one is known of all, so they share the number of this one.
+_NUMBER: Final = "0"
+_DIGITS: Final = "0123456789"
+_NUMERALS: Final = _DIGITS + "."
 _FIRST_SIZE: Final = 1 << 13
 
 
@@ -44,6 +49,8 @@ class _Lexis(dict[str, int]):
         self.columns: list[Column] = []
 
     def __missing__(self, word: str) -> int:
+        if len(word) > 1 and word[0] in _DIGITS and not word.strip(_NUMERALS):
+            return self[_NUMBER]
         number = self[word] = len(self)
         for column in self.columns:
             column.fill(word, number)

@@ -59,8 +59,6 @@ _SETS_SCENE = re.compile(
 _DATED = re.compile(r"(?:20|19)\d\d年.")
 _QUOTES: Final = '“”「」"'
 # Parts of speech that a subject begins with: nouns, abbreviations, distinguishing words, places.
-_DIGITS: Final = "0123456789"
-_NUMERALS: Final = _DIGITS + "."
 _OURS: Final = frozenset(("我国", "我省", "我市", "我县"))
 _NOMINAL: Final = "njbsf"
 
@@ -116,8 +114,8 @@ def _patterns() -> _Patterns:
 
 def _look(word: str) -> int:
     """What a word can do where a clause begins with it."""
-    if not word or (word[0] in _DIGITS and word.strip(_NUMERALS) == ""):
-        return 0  # most words that no page had before are numbers
+    if not word:
+        return 0
     tag = chinese.tagged(word)[0][1]
     does = 0
     if word not in _words("verbal") and (tag[0] in _NOMINAL or word in _words("deverbal") | _OURS):
@@ -170,7 +168,7 @@ class Words(NamedTuple):
 
     def at_or_after(self, start: int) -> int:
         """The number of the first word that begins at ``start`` of the passage or behind it."""
-        return bisect_left(self.at, start + self.base, 0, len(self.words) - 1)
+        return bisect_left(self.at, start + self.base)
 
 
 def propositions(text: str, assertion: Assertion, words: Words, figures: Sequence[int]) -> list[Proposition]:

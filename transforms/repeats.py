@@ -48,12 +48,14 @@ def repeats(said: Sequence[Said]) -> Mapping[int, int]:
         head = number
         if len(one.keywords) > 1:
             heaviest, *others = one.keywords[:_LEADING]
+            compared: set[int] = set()
             for other in others:
                 if not (alike := by_pair.get((heaviest, other))):
                     by_pair[heaviest, other] = [number]
                     continue
                 if head == number:
-                    recent = alike[-LOOKED_AT:]
+                    recent = [place for place in alike[-LOOKED_AT:] if place not in compared]
+                    compared.update(recent)
                     head = next((heads[place] for place in recent if _same(said[place], one, figures)), number)
                 alike.append(number)
         heads[number] = head
