@@ -5,14 +5,27 @@ one entry a line, so that only the few seams across a blank line are looked at o
 """
 
 import re
-import unicodedata
-from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from transforms import chinese
+from transforms.charclass import (
+    IS_CLOSE,
+    IS_COLON,
+    IS_COMMA,
+    IS_DRESS,
+    IS_END,
+    IS_ITEM,
+    IS_NEVER_FIRST,
+    IS_OPEN,
+    IS_PAUSE,
+    IS_SPACE,
+    IS_TIE,
+    IS_WIDE,
+    look_up,
+)
 from transforms.display import stands_alone
 from transforms.records import Lines, Offsets, Paragraphs
 from transforms.split import BULLETS
@@ -47,22 +60,10 @@ WEIGHTS: Final = {
     "page goes on": 5.0,
 }
 
-END = "。！？!?…"
-CLOSE = '”’）》】」』〉)]}"'
-OPEN = "“‘（《【「『〈([{"
-NEVER_FIRST = "，。、；：？！”’）》】」』〉,;:?!)]}%％‰℃"
-DRESS = "*_#"  # Markdown closes bold type behind the end mark
-PAUSE = "，、；：,;:—"
-COMMA = "，；,;"
-COLON = ":："
-TIE = "的地得和与與及或在是把被将將从從对對为為向以于於"  # no heading ends in a word that ties it to the next
-
 ITEM = re.compile(
     rf"[{BULLETS}□√✓·#]|[（(][一二三四五六七八九十\d]{{1,3}}[）)]|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}(?:[、．]|\.(?!\d))"
     r"|[①-⑳⑴-⒇]|第[一二三四五六七八九十百\d]{1,4}[条章节]"
 )
-# What an item may begin with: a quick look before the pattern is tried.
-ITEM_HEADS = BULLETS + "□√✓·#（(一二三四五六七八九十第0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽"
 # A mark may be boxed or bold and have the time of a recording before or behind it.
 SPEAKER = re.compile(
     r"(?:[\[［（(]?\d{1,2}:\d\d(?::\d\d)?[\]］）)]?\s?)?"
@@ -87,10 +88,6 @@ LOOK_BACK = 12
 # A line is spread when this share of its neighbouring characters has a space between them.
 SPREAD = 0.4
 
-_SPACE, _WIDE, _OPEN, _CLOSE, _COMMA, _END, _PAUSE, _NEVER_FIRST, _ITEM, _COLON, _TIE, _DRESS = (
-    1 << bit for bit in range(12)
-)
-
 
 def join(lines: Lines) -> Paragraphs:
     """The paragraphs of a page: which printed line begins one."""
@@ -104,41 +101,6 @@ def join(lines: Lines) -> Paragraphs:
     return Paragraphs(lines=lines, begins=begins, spread=measure.spread, column=measure.column.astype(np.float32))
 
 
-@cache
-def _classes() -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
-    """For every character of the basic plane: its class bits, and its width in halves of a full-width character.
-
-    Characters beyond (rare Han) count as the last one of the plane, which is wide.
-    """
-    bits = np.zeros(0x10000, np.uint16)
-    width = np.ones(0x10000, np.uint8)
-    for code in range(0x10000):
-        character = chr(code)
-        if character.isspace():
-            bits[code] |= _SPACE
-            width[code] = 0
-        elif unicodedata.east_asian_width(character) in "WFA":
-            bits[code] |= _WIDE
-            width[code] = 2
-    marked = (
-        (OPEN, _OPEN),
-        (CLOSE, _CLOSE),
-        (COMMA, _COMMA),
-        (END, _END),
-        (PAUSE, _PAUSE),
-        (NEVER_FIRST, _NEVER_FIRST),
-        (ITEM_HEADS, _ITEM),
-        (COLON, _COLON),
-        (TIE, _TIE),
-        (DRESS, _DRESS),
-    )
-    for marks, bit in marked:
-        for mark in marks:
-            bits[ord(mark)] |= bit
-    bits[0xFFFF], width[0xFFFF] = _WIDE, 2
-    return bits, width
-
-
 class _Measure:
     """What the layout says of every line (``n`` entries) and every seam (``n - 1``) of a page."""
 
@@ -146,19 +108,14 @@ class _Measure:
         self.text = lines.source.text
         self.lines = lines
         self.begin, self.stop = lines.start.tolist(), lines.end.tolist()
-        bits, widths = _classes()
-        points = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        codes = np.minimum(points, 0xFFFF).astype(np.uint16)
-        kind = bits[codes]
-        narrow_gap = self._gaps(kind, codes)
+        codes, kind, width = look_up(self.text)
+        width[self._gaps(kind, codes)] = 1
+        del codes
         self.spread = self._spread(kind)
-        width = widths[codes]
-        width[narrow_gap] = 1
-        del points, codes, narrow_gap
         self.width = self._sums(width) / 2
-        self.balance = self._sums((kind & _OPEN) != 0) - self._sums((kind & _CLOSE) != 0)
-        self.commas = self._sums((kind & _COMMA) != 0)
-        self.colons = self._sums((kind & _COLON) != 0)
+        self.balance = self._sums((kind & IS_OPEN) != 0) - self._sums((kind & IS_CLOSE) != 0)
+        self.commas = self._sums((kind & IS_COMMA) != 0)
+        self.colons = self._sums((kind & IS_COLON) != 0)
         self.listed = self._listed()
         self.single = self._single()
         self.column = self._columns()
@@ -167,7 +124,7 @@ class _Measure:
 
     def _gaps(self, kind: NDArray[np.uint16], codes: NDArray[np.uint16]) -> NDArray[np.bool_]:
         """Spaces between two narrow characters: they are part of the line's width, the others are faults."""
-        narrow = (kind & (_WIDE | _SPACE)) == 0
+        narrow = (kind & (IS_WIDE | IS_SPACE)) == 0
         gap = np.zeros(len(codes), bool)
         gap[1:-1] = (codes[1:-1] == ord(" ")) & narrow[:-2] & narrow[2:]
         return gap
@@ -183,9 +140,10 @@ class _Measure:
 
     def _spread(self, kind: NDArray[np.uint16]) -> NDArray[np.bool_]:
         """Lines with a space beside most of their full-width characters."""
-        space = (kind & _SPACE) != 0
+        space = (kind & IS_SPACE) != 0
         gap = np.zeros(len(kind), bool)
-        gap[1:-1] = space[1:-1] & ~space[:-2] & ((kind[:-2] | kind[2:]) & _WIDE != 0)
+        wide = (kind & IS_WIDE) != 0
+        gap[1:-1] = space[1:-1] & ~space[:-2] & (wide[:-2] | wide[2:])
         gaps = self._sums(gap)
         visible = self._sums(~space)
         spread: NDArray[np.bool_] = (gaps >= SPREAD * (visible - 1)) & (gaps > 0) & (visible > 2)
@@ -222,8 +180,10 @@ class _Measure:
         """Lines that end a sentence: with an end mark, or with one inside up to four closing marks."""
         last = self.lines.end - 1
         for _ in range(4):
-            last = np.where((kind[last] & (_CLOSE | _SPACE | _DRESS) != 0) & (last > self.lines.start), last - 1, last)
-        return np.asarray((kind[last] & _END) != 0)
+            last = np.where(
+                (kind[last] & (IS_CLOSE | IS_SPACE | IS_DRESS) != 0) & (last > self.lines.start), last - 1, last
+            )
+        return np.asarray((kind[last] & IS_END) != 0)
 
     def static_scores(self) -> NDArray[np.float64]:
         """The evidence at every seam that needs no look at what was joined before."""
@@ -236,15 +196,15 @@ class _Measure:
         full = ~short[:-1]
         ended = self.ended[:-1]
         head, tail = self.head[1:], self.tail[:-1]
-        pause = tail & _PAUSE != 0
+        pause = tail & IS_PAUSE != 0
         lead = fill[1:]
         spaced = self._double_spaced(~short)
         flow = same | spaced
         score = np.where(flow, weight["same block"], weight["blank line"])
         # Blocks of several lines are matched by their ends and beginnings, see order.py.
         score[~same & ~(self.single[:-1] & self.single[1:])] = weight["block"]
-        score += weight["cannot begin"] * (head & _NEVER_FIRST != 0)
-        score += weight["cannot end"] * (tail & _OPEN != 0)
+        score += weight["cannot begin"] * (head & IS_NEVER_FIRST != 0)
+        score += weight["cannot end"] * (tail & IS_OPEN != 0)
         score += weight["pause"] * pause
         score += weight["full, no end"] * (full & ~ended)
         score += weight["short, end"] * (short[:-1] & ended)
@@ -258,9 +218,9 @@ class _Measure:
         other = np.abs(self.column[1:] - self.column[:-1]) > 2 * SLACK
         score += weight["other width"] * (other & ~same)
         score += weight["open bracket"] * (self._open()[:-1] > 0)
-        one = (self.width[:-1] == 1) & (tail == _WIDE)
+        one = (self.width[:-1] == 1) & (tail == IS_WIDE)
         score[one & (same | self.single[:-1])] = weight["drop cap"]
-        for seam in np.flatnonzero(ended | (head & _ITEM != 0) | self.listed[1:]).tolist():
+        for seam in np.flatnonzero(ended | (head & IS_ITEM != 0) | self.listed[1:]).tolist():
             score[seam] += self._opening(seam)
         rows = self._table_rows()
         score += weight["row"] * (rows[:-1] | rows[1:])
@@ -292,7 +252,7 @@ class _Measure:
     def _opens_paragraph(self) -> NDArray[np.bool_]:
         """Lines that may be short by a lost indent: they come after an end, a gap or a heading, or are indented."""
         opens = np.ones(len(self.ended), bool)
-        heading = (self.column - self.width > SLACK) & (self.tail & (_PAUSE | _TIE) == 0) & ~self.spread
+        heading = (self.column - self.width > SLACK) & (self.tail & (IS_PAUSE | IS_TIE) == 0) & ~self.spread
         opens[1:] = self.ended[:-1] | heading[:-1] | (np.diff(self.lines.block) != 0) | (np.diff(self.lines.indent) > 0)
         return opens
 
@@ -303,7 +263,7 @@ class _Measure:
         """
         bare = (
             ~self.ended
-            & (self.tail & (_PAUSE | _TIE) == 0)
+            & (self.tail & (IS_PAUSE | IS_TIE) == 0)
             & (self.balance == 0)
             & self._opens_paragraph()
             & ~self.spread
@@ -382,7 +342,7 @@ class _Measure:
     def add_running_evidence(self, score: NDArray[np.float64]) -> None:
         """At seams across a blank line, and undecided ones: does a sentence run over it?"""
         across = np.diff(self.lines.block) != 0
-        colon = self.tail[:-1] & _COLON != 0
+        colon = self.tail[:-1] & IS_COLON != 0
         doubtful = np.flatnonzero(~colon & (across & (score > -8) | (np.abs(score) < 2.6)) & ~self.ended[:-1])
         sight = self._end_in_sight()
         for seam in doubtful.tolist():

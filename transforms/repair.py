@@ -70,7 +70,8 @@ def _laid_out(paragraphs: Paragraphs) -> tuple[str, Offsets, list[Span], list[Sp
         size += len(part)
     sizes = np.fromiter(map(len, parts), np.int64, len(parts))
     shift = np.array(starts, np.int64) - (np.cumsum(sizes) - sizes)
-    origin = (np.arange(size) + np.repeat(shift, sizes)).astype(np.int32)
+    origin = np.repeat(shift.astype(np.int32), sizes)
+    origin += np.arange(size, dtype=np.int32)
     return "".join(parts), origin, spread, twice
 
 
