@@ -41,6 +41,10 @@ TIMES = (
     ("万", 1e4),
     ("千", 1e3),
 )
+LEADS = re.compile("(?P<to>下[转轉接]|[转轉]|未完|待[续續])|(?P<from>[接续續])|(?P<see>[见見])")
+HEAD_OF_NOTE = 12
+"""Characters of a note that say which way it leads; a headline may follow."""
+NAMES_A_PAGE = re.compile("[0-9一二三四五六七八九十头頭][版页頁]")
 
 
 def _rows(release: Release, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
@@ -210,6 +214,30 @@ def speakers_speak(release: Release) -> Booleans:
     """Only a question or an answer has a speaker."""
     talk = pc.is_in(release.column("passages", "label"), value_set=pa.array(["question", "answer"]))
     return booleans_of(pc.or_(talk, pc.is_null(release.column("passages", "speaker"))))
+
+
+def jump_is_what_the_note_says(release: Release) -> Booleans:
+    """Only a continuation note is a jump, and its first words say which way."""
+    told = _rows(release, "passages", "label", "text", "jump")
+    return _answers((_leads(label, text or "") == jump for label, text, jump in told), release, "passages")
+
+
+def _leads(label: str | None, text: str) -> str | None:
+    said = LEADS.search(text, 0, HEAD_OF_NOTE) if label == "continuation_note" else None
+    return said and said.lastgroup
+
+
+def jump_page_is_in_the_note(release: Release) -> Booleans:
+    """The page of a jump stands in its note; a jump that names one has one, and what is no jump has none."""
+    told = _rows(release, "passages", "text", "jump", "jump_page")
+    return _answers(
+        (
+            page in (text or "") and jump is not None if page else jump is None or not NAMES_A_PAGE.search(text or "")
+            for text, jump, page in told
+        ),
+        release,
+        "passages",
+    )
 
 
 # A pair.

@@ -1,7 +1,7 @@
 """What leads readers to a release: each pointer is one file that is replaced whole, so it leads to one release.
 
     current.json            which release counts, and the checksums of the files below
-    banxin.duckdb           a view a table, on the files of that release
+    banxin.duckdb           a view a table and one of jumps between pages, on the files of that release
     flat/<table>.parquet    all rows of a table with the release they are of; optional, it costs a copy of the tables
     latest                  a link to its folder, for people
 
@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from expectations import schema
 from expectations.schema import TableSchema
-from flows import durable, parts
+from flows import durable, jumps, parts
 from flows.readers import CURRENT, MANIFEST, RELEASES, Release
 
 DATABASE = "banxin.duckdb"
@@ -101,6 +101,8 @@ def _database(release: Release, path: Path) -> None:
             for declared in schema.TABLES:
                 for statement in _statements(declared, release.path.absolute()):
                     database.execute(statement)
+            for statement in _jumps():
+                database.execute(statement)
             database.execute("CHECKPOINT")
     except duckdb.Error as error:
         raise OSError(f"{path.name} cannot be written: {' '.join(str(error).split())}") from error
@@ -114,6 +116,14 @@ def _statements(declared: TableSchema, home: Path) -> Iterator[str]:
     yield f"COMMENT ON VIEW {declared.name} IS {_text(declared.description)}"
     for column in declared.fields:
         yield f'COMMENT ON COLUMN {declared.name}."{column.name}" IS {_text(column.description)}'
+
+
+def _jumps() -> Iterator[str]:
+    """The view that joins pages, on those of the tables."""
+    yield f"CREATE VIEW {jumps.VIEW} AS {jumps.query('documents', 'passages')}"
+    yield f"COMMENT ON VIEW {jumps.VIEW} IS {_text(jumps.DESCRIPTION)}"
+    for column, description in jumps.COLUMNS.items():
+        yield f"COMMENT ON COLUMN {jumps.VIEW}.{column} IS {_text(description)}"
 
 
 # A folder may have a name that reads like a pattern.

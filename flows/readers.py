@@ -93,6 +93,23 @@ class Release:
         frame: pd.DataFrame = self.table(name, columns).to_pandas()
         return frame
 
+    def jumps(self) -> "pa.Table":
+        """The links between the pages of an edition: the rows of the view ``jumps`` (see ``flows.jumps``).
+
+        Raises:
+            OSError: as ``table``.
+        """
+        import duckdb
+
+        from flows import jumps
+
+        documents = self.table("documents", ["document_id", "publication", "edition_date", "page"])
+        passages = self.table("passages", ["document_id", "passage_id", "position", "jump", "jump_page"])
+        with duckdb.connect() as database:
+            database.register("documents", documents)
+            database.register("passages", passages)
+            return database.sql(jumps.query("documents", "passages")).to_arrow_table()
+
 
 def release(out: str | Path, version: str | None = None) -> Release:
     """The release that readers are to use, or another one by its id.

@@ -38,8 +38,10 @@ REPORT = (
     ("headline", None, ["江城开通夜间公交"]),
     ("dateline", None, ["本报江城3月12日电"]),
     ("body", None, ["市交通局介绍，新线路覆盖六成", "居民小区，票价2元。"]),
+    ("continuation_note", None, ["（下转A05版）"]),
     ("furniture", None, ["　第 3 版　"]),
 )
+JUMPS = {"（下转A05版）": ("to", "A05")}
 
 
 @dataclass
@@ -76,6 +78,7 @@ class _Page:
                 "spans": spans,
                 "first_line": first,
                 "last_line": self.lines,
+                **dict(zip(("jump", "jump_page"), JUMPS.get(text, ()), strict=False)),
             }
         )
 

@@ -28,6 +28,7 @@ StatisticKind = Literal[
     "temperature", "other",
 ]  # fmt: skip
 Measure = Literal["level", "change", "growth", "share", "rank", "target"]
+JumpKind = Literal["to", "from", "see"]
 Direction = Literal["up", "down", "flat"]
 Basis = Literal["yoy", "qoq", "mom", "since"]
 SourceType = Literal["named", "role", "document", "author", "unattributed"]

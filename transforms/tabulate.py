@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
+from transforms import jumps
 from transforms.records import Claim, Document, Passage, QAPair, Reject, Span, Statistic
 from transforms.split import line_count
 
@@ -209,12 +210,15 @@ class _Book:
         }
 
     def passage_rows(self) -> Columns:
+        led = [jumps.of(passage) for passage in self.passages]
         return {
             "passage_id": self.passage_ids,
             "document_id": [self.id] * len(self.passages),
             "article_id": [self.article_ids[article.position] for article in self.articles_by_passage],
             "characters": [len(passage.text) for passage in self.passages],
             **_plain(self.passages, PASSAGE),
+            "jump": [one.way for one in led],
+            "jump_page": [one.page for one in led],
         }
 
     def qa_pairs(self) -> Columns:

@@ -9,7 +9,7 @@ from transforms import speakers, wording
 from transforms.records import Label, Passage
 from transforms.split import BULLETS
 
-JUMP = re.compile(r"[（(【]\s?(?:下转|上接|紧接|转)[^（）()]{1,14}[版页][^（）()]{0,8}[）)】]$")
+JUMP = re.compile(r"[（(【]\s?(?:下[转轉]|上接|[紧緊]接|[转轉])[^（）()]{1,14}[版页頁][^（）()]{0,8}[）)】]$")
 CREDIT = re.compile(
     r"(?<=[。！])(?=(?:[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员)\s?)?[\u4e00-\u9fff·\s、]{2,14}(?:摄|攝|供图|供圖|摄影|攝影|绘|制图)[）)]?$)"
 )

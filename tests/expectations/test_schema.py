@@ -36,6 +36,7 @@ CONTRACT = {
 LITERALS = {
     "documents.decode_errors": records.DecodeErrors,
     "articles.kind": records.ArticleKind,
+    "passages.jump": records.JumpKind,
     "passages.label": records.Label,
     "qa_pairs.question_form": records.QuestionForm,
     "qa_pairs.pairing_basis": records.PairingBasis,

@@ -155,6 +155,9 @@ BREAKS: list[tuple[str, int, Change]] = [
     ("passages.lines_are_those_of_its_spans", 10, at("passages", 10, last_line=10**6)),
     ("passages.section_heads_it", 10, at("passages", 10, section="六成居民小区")),
     ("passages.speakers_speak", 10, at("passages", 10, speaker="市交通局")),
+    ("passages.jump_is_what_the_note_says", 11, at("passages", 11, jump="from")),
+    ("passages.jump_is_known", 11, at("passages", 11, jump="back")),
+    ("passages.jump_page_is_in_the_note", 11, at("passages", 11, jump_page="A06")),
     ("passages.speaker_is_printed", 4, at("passages", 4, speaker="周启东")),
     # The pairs.
     ("qa_pairs.qa_id_is_of_its_place", 1, at("qa_pairs", 1, qa_id="0" * 16)),
