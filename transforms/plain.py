@@ -39,8 +39,11 @@ BEGINS = frozenset(digits + "一二两三四五六七八九十")
 _DIGITS = frozenset(digits)
 _NUMBER = frozenset(f"{numerals.DIGITS}{numerals.TENS}{numerals.POWERS}半翻")
 _MARKS = frozenset("-–—－−~～―─﹣_/=.．@&+×*^:：（(【［[〔 \u3000\u00a0") | frozenset(ascii_letters + digits)
-_IN_FRONT = _MARKS | bounds.ENDS | frozenset("第大小负負下氏数數几幾上近超逾过過破达達约約比从從由自在于於")
-_IN_FRONT_OF_MONEY = frozenset(form[-1] for form in amounts.MONEY_BEFORE)
+_IN_FRONT = (
+    _MARKS
+    | frozenset("第大小负負下氏数數几幾上近超逾过過破达達约約比从從由自在于於")
+    | frozenset(form[-1] for form in amounts.MONEY_BEFORE)
+)
 _BEHIND = _MARKS | bounds.BEGINS | ranges.JOINS | amounts.CONTINUES | frozenset("多余餘来來几幾数數半大每／")
 
 
@@ -64,12 +67,16 @@ def read(text: str, at: int, past: int = 0) -> Plain | None:
         past: Where the figure before it ends; 0 if there is none.
     """
     before = text[at - 1] if at else "\n"
-    if (before in _IN_FRONT or before in _IN_FRONT_OF_MONEY) and not (
+    if before in _IN_FRONT and not (
         before == " " and past == at - 1 and text[at - 2 : past] in _DIGITS  # nothing else can be meant by the space
     ):
         return None
-    if text[at] not in _DIGITS:
-        return _written_out(text, at, before)
+    plain = _in_digits(text, at) if text[at] in _DIGITS else _written_out(text, at, before)
+    return None if plain and before in bounds.ENDS and bounds.before(text, at, past) else plain
+
+
+def _in_digits(text: str, at: int) -> Plain | None:
+    """A figure in digits: 5.1%, 3,456万元."""
     match = _FIGURE.match(text, at)
     if match is None:
         return None
@@ -87,7 +94,7 @@ def read(text: str, at: int, past: int = 0) -> Plain | None:
 
 
 def _written_out(text: str, at: int, before: str) -> Plain | None:
-    """The same of Chinese digits: 三百二十人."""
+    """One in Chinese numerals, with its unit: 三百二十人."""
     match = None if before in _NUMBER else _WRITTEN.match(text, at)
     if match is None:
         return None

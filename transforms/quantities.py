@@ -124,7 +124,10 @@ def _found(text: str, *, folded: bool = False) -> list[Quantity]:
             continue
         if not folded and (text[start] >= "０" or text[end - 1] >= "０"):
             narrow = _found(text.translate(_NARROW), folded=True)
-            return [replace(one, text=text[one.start : one.end]) for one in narrow]
+            printed = [text[one.start : one.end] for one in narrow]
+            return [
+                one if one.text == text else replace(one, text=text) for one, text in zip(narrow, printed, strict=True)
+            ]
         if end - start > numerals.LONGEST:
             past = end
             continue
