@@ -134,7 +134,8 @@ def _found(text: str, *, folded: bool = False) -> list[Quantity]:
         start = max(start, past)
         while start < end:
             if (
-                text[start] in plain.BEGINS
+                (end - start > 1 or text[start] <= "9")  # 一 alone is no plain figure
+                and text[start] in plain.BEGINS
                 and (figure := plain.read(text, start, past))
                 and not (figure.measure and found and found[-1].unit is None)
             ):
