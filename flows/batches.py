@@ -13,11 +13,14 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from flows import harvest, shelf
+from flows import shelf
 from transforms import legibility
 from transforms.records import Reject
+
+if TYPE_CHECKING:
+    from flows.harvest import Watch
 
 PAGES_A_BATCH = 100
 BYTES_A_BATCH = 2 * 1024 * 1024
@@ -58,6 +61,21 @@ class Batch:
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What came of a batch of pages."""
+
+    files: int
+    documents: int
+    characters: int
+    faults: int
+    """Pages on which the work or a check failed."""
+    unread: int
+    """Pages that were refused for what they are."""
+    rows: dict[str, int]
+    """By table."""
+
+
 def batches(files: Iterable[shelf.File], made_by: str = "", legible: float = legibility.LEAST) -> Iterator[Batch]:
     """The pages in their order, a hundred or two megabytes at a time: a task a page would cost more than its work."""
     batch: list[shelf.File] = []
@@ -72,8 +90,10 @@ def batches(files: Iterable[shelf.File], made_by: str = "", legible: float = leg
         yield Batch(tuple(batch), made_by, legible)
 
 
-def work(batch: Batch, home: Path, watch: harvest.Watch | None = None) -> harvest.Harvest:
+def work(batch: Batch, home: Path, watch: "Watch | None" = None) -> Harvest:
     """Carry a batch from bytes to parts, in a folder of ``home`` that is seen only when it is whole."""
+    from flows import harvest  # whoever only plans batches need not load what reads pages
+
     for broken in home.glob(f"{batch.key}.*"):  # of a process that was killed over it
         shutil.rmtree(broken, ignore_errors=True)
     making = home / f"{batch.key}.{os.getpid()}"
@@ -93,13 +113,13 @@ def work(batch: Batch, home: Path, watch: harvest.Watch | None = None) -> harves
     return done
 
 
-def finished(batch: Batch, home: Path) -> harvest.Harvest | None:
+def finished(batch: Batch, home: Path) -> Harvest | None:
     """What came of a batch that a build before finished, if all of it is still there."""
     folder = home / batch.key
     try:
         index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
         if all(_sha256(folder / name) == told for name, told in index["files"].items()):
-            return harvest.Harvest(**index["harvest"])
+            return Harvest(**index["harvest"])
     except (OSError, ValueError, KeyError, TypeError):
         pass
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from prefect import State, flow, get_client, get_run_logger, task
@@ -25,14 +25,16 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from expectations import check, schema
+from expectations import schema
 from expectations.limits import TOLERANCE, Pages
-from flows import batches, crew, front, judge, parts, plan, provenance, publish, quarantine, remote, shelf, sift
-from flows.batches import Batch
-from flows.harvest import Harvest, write_refusals
+from flows import batches, crew, front, judge, parts, plan, provenance, publish, remote, shelf, sift
+from flows.batches import Batch, Harvest
+from flows.budget import MEGABYTES, SECONDS, Budget
 from flows.plan import Choice
-from flows.worker import MEGABYTES, SECONDS, Budget
 from transforms import legibility
+
+if TYPE_CHECKING:
+    from expectations import check
 
 REJECTS_TOLD = 10
 SETTLING_POLLS = 30
@@ -71,7 +73,7 @@ class Account:
     """Rows by table of this build; a release that was appended to holds more."""
     rejects: tuple[str, ...] = ()
     """Why things were refused, the first of them."""
-    checks: check.Outcome | None = None
+    checks: "check.Outcome | None" = None
     report: Path | None = None
     """Where the validation report lies."""
     release: publish.Release | None = None
@@ -173,7 +175,7 @@ def build(
 
 def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell: Tell) -> None:
     before = publish.current(account.out)
-    inventory = discover_pages(wanted.paths, before.inputs if before and wanted.append else (), account.out)
+    inventory = discover_pages(wanted.paths, as_is(before.inputs if before and wanted.append else ()), account.out)
     made_by = made_by_this(wanted.legible)
     todo = plan.plan(inventory, before, made_by, wanted.full, wanted.choice)
     account.planned = todo.counts
@@ -184,7 +186,7 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell:
     number = (
         1 + max((parts.number_of(part) for part in carrying.path.glob("*/*.parquet")), default=0) if carrying else 1
     )
-    write_refusals([one.reject for one in todo.refusals], stage, number)
+    sift.write_refusals([one.reject for one in todo.refusals], stage, number)
     pages = Pages(total=len(todo.work))
     work = list(batches.batches(todo.work, made_by, wanted.legible))
     number = harvest_all(account, work, stage, number, hands, tell, pages)
@@ -196,7 +198,7 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell:
         # What is carried over was checked when it was published, and its source may be gone by now.
         kept = {one.document_id for one in todo.carried if one.document_id and not one.duplicate_of}
         report = stage / "validation"
-        account.checks = check_stage(stage, report, f"release-{release}", wanted.tolerance, pages, before, kept)
+        account.checks = check_stage(stage, report, f"release-{release}", wanted.tolerance, pages, before, as_is(kept))
         tell(account)
         _refuse_or_quarantine(account, account.checks, stage, release, number)
         checks = judge.told(account.checks, stage, before)
@@ -219,13 +221,13 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell:
         "versions": provenance.versions(),
         "checks": checks,
     }
-    account.release = publish_release(account.out, stage, release, todo.inputs, facts)
+    account.release = publish_release(account.out, stage, release, as_is(todo.inputs), facts)
     account.report = account.release.path / "validation"
     with suppress(OSError):
         front.write(account.out)
 
 
-def _refuse_or_quarantine(account: Account, checks: check.Outcome, stage: Path, release: str, number: int) -> None:
+def _refuse_or_quarantine(account: Account, checks: "check.Outcome", stage: Path, release: str, number: int) -> None:
     """Stop at a critical failure, its report kept; else move the rows that cannot be right to ``rejects``."""
     if checks.critical:
         more = f" (and {len(checks.critical) - 1} more)" if checks.critical[1:] else ""
@@ -236,6 +238,8 @@ def _refuse_or_quarantine(account: Account, checks: check.Outcome, stage: Path, 
         with suppress(OSError):  # it is made of what is there already, and is written again by the next build
             front.write(account.out)
         raise refusal
+    from flows import quarantine  # it loads what checks: see ``judge``
+
     quarantine.quarantine(checks.failures, stage, number)
 
 

@@ -13,10 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from flows.batches import Batch
+from flows.batches import Batch, Harvest
+from flows.budget import Budget
 from flows.crew import Crew, Worker
-from flows.harvest import Harvest
-from flows.worker import Budget
 
 TRIES = 3
 """How often a batch is given out again when the process that had it is gone."""

@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from flows import shelf
-from flows.batches import Batch
-from flows.harvest import Harvest
-from flows.worker import Budget
+from flows.batches import Batch, Harvest
+from flows.budget import Budget
 from transforms.records import Reject
 
 Runner = Literal["process", "dask", "ray"]

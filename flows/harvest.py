@@ -7,9 +7,7 @@ import contextlib
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +15,7 @@ import pyarrow.compute as pc
 from expectations import schema
 from expectations.facts import Original
 from flows import parts, shelf, sift
+from flows.batches import Harvest
 from transforms import (
     assemble,
     claims,
@@ -39,21 +38,6 @@ Watch = Callable[[int, shelf.File], AbstractContextManager[None]]
 """What is around the reading of a page, given its place in the batch: it may end the process, or raise."""
 # What a page may say of itself in a reason: a stack of nested messages helps nobody.
 LONGEST_REASON = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Harvest:
-    """What came of a batch of pages."""
-
-    files: int
-    documents: int
-    characters: int
-    faults: int
-    """Pages on which the work or a check failed."""
-    unread: int
-    """Pages that were refused for what they are."""
-    rows: dict[str, int]
-    """By table."""
 
 
 def harvest(
@@ -105,7 +89,7 @@ def harvest(
         if table.num_rows:
             parts.write_part(table, name, into, number)
     told = [tabulate.rejects(refused), *(reading["rejects"] for *_, reading in readings)]
-    made["rejects"] = _table("rejects", told)
+    made["rejects"] = parts.table_of("rejects", told)
     sift.write_rejects(made["rejects"], into, number, sifted.census)
     return Harvest(
         files=len(files),
@@ -127,16 +111,6 @@ def read(page: Page, legible: float = legibility.LEAST) -> Reading:
     return tabulate.tabulate(document, pairs, figures, claims.claims(document, pairs, figures))
 
 
-def write_refusals(refused: Sequence[Reject], into: Path, number: int) -> None:
-    """Write what was refused, as a part of ``rejects``."""
-    sift.write_rejects(refusals(refused), into, number)
-
-
-def refusals(refused: Sequence[Reject]) -> pa.Table:
-    """What was refused, as rows of ``rejects``."""
-    return _table("rejects", [tabulate.rejects(refused)])
-
-
 def _original(page: Page, reading: Reading) -> Original:
     """The file of a page, for the check; its text is decoded again there, where its bytes are text."""
     if page.media_type == "text/plain":
@@ -147,26 +121,11 @@ def _original(page: Page, reading: Reading) -> Original:
 
 def tables(readings: Sequence[Reading]) -> dict[str, pa.Table]:
     """The rows of pages as their tables are declared, all but ``rejects``."""
-    return {name: _table(name, [reading[name] for reading in readings]) for name in schema.NAMES if name != "rejects"}
-
-
-def _table(name: str, columns: Sequence[tabulate.Columns]) -> pa.Table:
-    """One table of the rows of several, as its declaration shapes it.
-
-    Raises:
-        KeyError: a column is not declared.
-        pyarrow.ArrowException, UnicodeError, OverflowError: a value does not fit its column.
-    """
-    shape = schema.table(name).arrow
-    whole: dict[str, list[Any]] = {column: [] for column in shape.names}
-    for one in columns:
-        for column, values in one.items():
-            whole[column] += values
-    table = pa.Table.from_pydict(whole, schema=shape)
-    for field in shape:
-        if not field.nullable and table[field.name].null_count:
-            raise pa.ArrowInvalid(f"{name}.{field.name} is required and has a null")
-    return table
+    return {
+        name: parts.table_of(name, [reading[name] for reading in readings])
+        for name in schema.NAMES
+        if name != "rejects"
+    }
 
 
 def _misfit(reading: Mapping[str, tabulate.Columns]) -> Exception | None:

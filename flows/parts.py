@@ -5,13 +5,15 @@ never a mixture.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from expectations import schema as declared
 from expectations.schema import TABLES, TableSchema
 
 ROWS_A_GROUP = 128 * 1024
@@ -41,6 +43,25 @@ def write_part(table: pa.Table, name: str, folder: Path, number: int) -> Part:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return Part(name, path, table.num_rows)
+
+
+def table_of(name: str, columns: Iterable[Mapping[str, list[Any]]]) -> pa.Table:
+    """One table of the rows of several, as its declaration shapes it.
+
+    Raises:
+        KeyError: a column is not declared.
+        pyarrow.ArrowException, UnicodeError, OverflowError: a value does not fit its column.
+    """
+    shape = declared.table(name).arrow
+    whole: dict[str, list[Any]] = {column: [] for column in shape.names}
+    for one in columns:
+        for column, values in one.items():
+            whole[column] += values
+    made = pa.Table.from_pydict(whole, schema=shape)
+    for field in shape:
+        if not field.nullable and made[field.name].null_count:
+            raise pa.ArrowInvalid(f"{name}.{field.name} is required and has a null")
+    return made
 
 
 def parts_of(name: str, folder: Path) -> list[Path]:

@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple
 
 import pyarrow.compute as pc
 
-from expectations import schema
 from flows import parts
 from flows.publish import Release
 from flows.shelf import File, Input, Inventory, Refusal
@@ -134,7 +133,10 @@ def _held(release: Release | None) -> dict[str, Input]:
 
 def _again(release: Release) -> frozenset[str]:
     """The documents that a release refused for what happened to them."""
-    rejects = parts.read_table(schema.table("rejects"), release.path)
-    rows = rejects.filter(pc.is_null(rejects["table"]))
-    told = zip(rows["rule"].to_pylist(), rows["document_id"].to_pylist(), strict=True)
-    return frozenset(document for rule, document in told if rule in AGAIN and document)
+    found: set[str] = set()
+    for part in release.parts("rejects"):
+        rows = parts.read_part(part, ["table", "rule", "document_id"])
+        rows = rows.filter(pc.is_null(rows["table"]))
+        told = zip(rows["rule"].to_pylist(), rows["document_id"].to_pylist(), strict=True)
+        found.update(document for rule, document in told if rule in AGAIN and document)
+    return frozenset(found)

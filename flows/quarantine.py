@@ -16,8 +16,7 @@ import pyarrow.compute as pc
 
 from expectations import check, schema
 from flows import parts, sheets, shelf
-from flows.harvest import refusals
-from flows.sift import READ
+from flows.sift import READ, refusals
 from transforms.records import Reject
 
 QUOTED = {"claims": "claim", "statistics": "quote"}

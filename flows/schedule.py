@@ -9,9 +9,9 @@ from prefect.flows import Flow
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from expectations.limits import TOLERANCE
+from flows.budget import MEGABYTES, SECONDS
 from flows.build import MOST_AT_ONCE, build
 from flows.crew import Runner
-from flows.worker import MEGABYTES, SECONDS
 from transforms import legibility
 
 

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from expectations.limits import TOLERANCE
-from flows.worker import MEGABYTES, SECONDS
+from flows.budget import MEGABYTES, SECONDS
 from transforms import legibility
 
 FILE = "banxin.toml"

@@ -204,6 +204,8 @@ def visible(name: str) -> str:
     >>> visible("第一版\n.txt"), visible("A\udcff.txt")
     ('第一版\\n.txt', 'A\\xff.txt')
     """
+    if name.isprintable() and "\\" not in name:  # as nearly all are
+        return name
     return "".join(_escape(c) if c == "\\" or unicodedata.category(c) in INVISIBLE else c for c in name)
 
 

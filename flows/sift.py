@@ -17,6 +17,7 @@ from expectations.census import Census
 from expectations.facts import Original
 from expectations.suites import suite
 from flows import parts
+from transforms import tabulate
 from transforms.records import Reject
 
 CENSUS = ".census"
@@ -101,6 +102,16 @@ def write_rejects(rejects: pa.Table, into: Path, number: int, also: Census | Non
     if censuses:
         parts.write_part(pa.concat_tables(censuses), CENSUS, into, number)
     return written
+
+
+def write_refusals(refused: Sequence[Reject], into: Path, number: int) -> None:
+    """Write what was refused, as a part of ``rejects``."""
+    write_rejects(refusals(refused), into, number)
+
+
+def refusals(refused: Sequence[Reject]) -> pa.Table:
+    """What was refused, as rows of ``rejects``."""
+    return parts.table_of("rejects", [tabulate.rejects(refused)])
 
 
 def census_of(stage: Path) -> Census:

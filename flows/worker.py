@@ -21,13 +21,14 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
 import transforms
 from expectations.facts import Original
 from flows import batches, harvest, shelf, sift
+from flows.budget import Budget
 from transforms import chinese
 from transforms.records import Page
 
@@ -38,28 +39,9 @@ WARMING = (
 PAGE_IN_HAND = 4
 """Bytes of the memory that a child shares with its worker: which page it reads, -1 for none."""
 NONE = -1
-SECONDS, MEGABYTES = 20.0, 512
 # A page that waits for a disk or a busy machine is no page that hangs.
 PATIENCE = 10
 BYTES_A_PAGE = resource.getpagesize()
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What a page may cost. A page of print takes some hundredths of a second and a few megabytes."""
-
-    seconds: float = SECONDS
-    """CPU time, and ten times as much on the clock."""
-    megabytes: int = MEGABYTES
-    """Memory beyond what the worker has when it begins with the page."""
-
-    def seconds_for(self, size: int) -> float:
-        """The time of a page of that many bytes: a large file is no hung one.
-
-        >>> Budget().seconds_for(20_000), Budget().seconds_for(10_000_000)
-        (20.4, 220.0)
-        """
-        return self.seconds + size / 50_000
 
 
 class _Watch:

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from expectations import schema
-from flows import batches, crew, harvest, parts, publish, readers, shelf
-from flows.worker import Budget
+from flows import batches, crew, parts, publish, readers, shelf, sift
+from flows.budget import Budget
 
 WORKER = (sys.executable, str(Path(__file__).parent / "flows" / "poisoned_worker.py"))
 BUDGET = Budget(1.0, 256)
@@ -58,7 +58,7 @@ def trial(folder: Path, pages: int, each: int) -> tuple[int, Counter[tuple[str, 
     home.mkdir()
     inventory = shelf.discover([folder / "pages"])
     with publish.writing(out) as stage, crew.gathered(1, BUDGET, command=WORKER) as hands:
-        harvest.write_refusals([one.reject for one in inventory.refusals], stage, 1)
+        sift.write_refusals([one.reject for one in inventory.refusals], stage, 1)
         for number, batch in enumerate(batches.batches(inventory.files), 2):
             hands.work(batch, home)
             batches.stage(batch, home, stage, number)

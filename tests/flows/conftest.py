@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows import batches, crew
-from flows.harvest import Harvest
+from flows.batches import Harvest
 from flows.server import STARTUP_SECONDS
 
 SAMPLES = Path(__file__).parents[2] / "datasets" / "samples"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows import batches, clusters, crew, shelf
-from flows.worker import Budget
+from flows.budget import Budget
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

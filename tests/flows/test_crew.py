@@ -10,7 +10,7 @@ import pytest
 
 from expectations import schema
 from flows import batches, crew, parts, shelf
-from flows.worker import Budget
+from flows.budget import Budget
 
 POISONED = (sys.executable, str(Path(__file__).with_name("poisoned_worker.py")))
 QUICK = Budget(1.0, 256)
@@ -107,7 +107,7 @@ def test_a_child_ends_when_nobody_waits_for_it(pages, home):
     code = (
         "import sys, threading, pathlib\n"
         "from flows import batches, crew, shelf\n"
-        "from flows.worker import Budget\n"
+        "from flows.budget import Budget\n"
         "(batch,) = batches.batches(shelf.discover([sys.argv[1]]).files)\n"
         f"worker = crew.Worker(Budget(2.0, 256), {POISONED!r})\n"
         "threading.Thread(target=worker.work, args=(batch, pathlib.Path(sys.argv[2])), daemon=True).start()\n"

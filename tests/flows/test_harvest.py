@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from expectations import schema
-from flows import harvest, parts, shelf
+from flows import harvest, parts, shelf, sift
 from transforms import decode, label, order, tabulate
 
 ODD = "odd.txt"
@@ -135,10 +135,10 @@ def test_reading_a_page_gives_rows_for_every_table(files):
 def test_what_was_refused_before_is_written_as_well(pages, tmp_path):
     (pages / "a.doc").touch()
     refused = [one.reject for one in shelf.discover([pages]).refusals]
-    harvest.write_refusals(refused, tmp_path, 4)
+    sift.write_refusals(refused, tmp_path, 4)
     (row,) = rejects(tmp_path)
     assert (row["source_uri"], row["rule"]) == ("pages/a.doc", "unsupported_kind")
-    harvest.write_refusals([], tmp_path / "none", 4)
+    sift.write_refusals([], tmp_path / "none", 4)
     assert not (tmp_path / "none").exists()
 
 
