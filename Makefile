@@ -35,7 +35,7 @@ $(READY): requirements.lock pyproject.toml
 
 setup-uv:
 	uv venv --quiet --allow-existing --python $(PYTHON) $(VENV)
-	VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r requirements.lock
+	VIRTUAL_ENV=$(VENV) uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
 	VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .
 
 # The lock is whole, so nothing is resolved again: pip before 24 stumbles there over pins of packages with extras.
