@@ -44,7 +44,8 @@ HEADS = 3
 # How much better than the printed order the columns must be, a line.
 BETTER = 0.35
 
-ENDED = re.compile(r"[。！？!?…：:][”’）》】」』)\]\"*_#]{0,5}\Z")
+# A sentence is over, or Markdown's emphasis of a whole line.
+ENDED = re.compile(r"(?:[。！？!?…：:][”’）》】」』)\]\"*_#]{0,5}|\*\*|__)\Z")
 SHORTEST_HALF = 4
 HALVES = re.compile(r"(?<=[\u4e00-\u9fff”）》])[ \u3000]{1,8}(?=[\u4e00-\u9fff“（《])")
 

@@ -310,6 +310,7 @@ def test_the_command_from_end_to_end(samples, tmp_path):
         "banxin.duckdb",
         "current.json",
         "flat",
+        "index.html",
         "latest",
         "releases",
     ]
