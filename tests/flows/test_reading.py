@@ -52,7 +52,7 @@ def readable(text: str) -> bool:
 @given((texts | pages | printed).filter(readable))
 def test_nothing_is_lost_and_nothing_stands_twice(text: str) -> None:
     spans = [span for row in rows(reading(text), "passages") for span in row["spans"]]  # type: ignore[attr-defined]
-    places = Counter(i for span in spans for i in range(span["start"], span["end"]) if not text[i].isspace())
+    places = Counter(i for start, end in spans for i in range(start, end) if not text[i].isspace())
     assert places == Counter(i for i, character in enumerate(text) if not character.isspace())
 
 
@@ -67,7 +67,7 @@ def test_every_row_leads_to_the_page(text: str) -> None:
         for row in rows(found, table):
             passage = passages[row["passage_id"]]
             assert passage["text"][row["start"] : row["end"]] == row[quote]  # type: ignore[index]
-            printed_there = "".join(text[s["start"] : s["end"]] for s in row["spans"])  # type: ignore[attr-defined]
+            printed_there = "".join(text[start:end] for start, end in row["spans"])  # type: ignore[attr-defined]
             assert [c for c in str(row[quote]) if c.isdigit()] == [c for c in printed_there if c.isdigit()]
     for row in rows(found, "qa_pairs"):
         assert {*row["question_passage_ids"], *row["answer_passage_ids"]} <= passages.keys()  # type: ignore[misc]
@@ -83,7 +83,7 @@ def test_the_same_bytes_give_the_same_rows(text: str) -> None:
 
 def test_who_reports_the_words_of_another_is_kept() -> None:
     (claim,) = rows(reading("冷链进村\n\n李明说，监测数据显示，冷库的损耗率已经降到3%。"), "claims")
-    assert (claim["speaker"], claim["reported_by"]) == ("监测数据", ["李明"])
+    assert (claim["speaker"], claim["reported_by"]) == ("监测数据", ("李明",))
 
 
 def test_a_table_gives_its_title_and_its_heads_to_every_figure() -> None:
