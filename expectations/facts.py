@@ -2,12 +2,12 @@
 
 Great Expectations judges single columns; a promise that spans columns, rows or tables is decided here first. A fact
 that does not apply to a row holds there: a reference that leads nowhere is told once, by its foreign key. ``reading``
-has the facts that need the texts, ``sense`` those that tell what a column means.
+has the facts that need the texts, ``sense`` and ``said`` those that tell what a column means.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -162,6 +162,16 @@ def booleans_of(values: pa.Array) -> Booleans:
 def every(row: Integers, good: Booleans, rows: int) -> Booleans:
     """Whether all items of a row's list are good."""
     return np.asarray(np.bincount(row[~good], minlength=rows) == 0)
+
+
+def rows_of(release: "Release", table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Some columns of a table, row by row."""
+    return zip(*(release.column(table, name).to_pylist() for name in columns), strict=True)
+
+
+def answers_of(answers: Iterable[bool], release: "Release", table: str) -> Booleans:
+    """An answer a row of a table."""
+    return np.fromiter(answers, np.bool_, release.tables[table].num_rows)
 
 
 def pairs_of(high: Integers, low: Integers) -> Integers:
