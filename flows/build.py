@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from time import sleep
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -188,6 +189,8 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell:
     )
     sift.write_refusals([one.reject for one in todo.refusals], stage, number)
     pages = Pages(total=len(todo.work))
+    if todo.work:
+        Thread(target=judge.load, daemon=True).start()  # while the workers read, this process has nothing to do
     work = list(batches.batches(todo.work, made_by, wanted.legible))
     number = harvest_all(account, work, stage, number, hands, tell, pages)
     account.count(stage)

@@ -5,6 +5,7 @@ id may stand twice in a release.
 """
 
 import shutil
+import warnings
 from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 
 FAILURES_TOLD = 200
 ROWS_TOLD = 20
+
+
+def load() -> None:
+    """Load what checks, which takes seconds; a build with nothing new asks for no check and is spared them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Great Expectations uses modules that Python has deprecated
+        from expectations import check  # noqa: F401
 
 
 def judge(
@@ -45,7 +53,7 @@ def judge(
         before: the release before.
         kept: the documents of it that are carried over.
     """
-    from expectations import check  # a build with nothing new asks for no check, and is spared the second it takes
+    from expectations import check  # see ``load``
 
     taken = sift.census_of(stage)
     outcome = check.check(

@@ -7,6 +7,7 @@ never a mixture.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from expectations import schema as declared
 from expectations.schema import TABLES, TableSchema
 
 ROWS_A_GROUP = 128 * 1024
+SMALL = 128 * 1024
+LOOSE = 64
 WRITING = {"compression": "zstd", "compression_level": 3, "write_page_checksum": True}
 
 
@@ -91,6 +94,30 @@ def read_table(schema: TableSchema, folder: Path) -> pa.Table:
 def read_tables(folder: Path) -> dict[str, pa.Table]:
     """All tables of a release or a stage."""
     return {schema.name: read_table(schema, folder) for schema in TABLES}
+
+
+def gather(name: str, folder: Path, small: int = SMALL, loose: int = LOOSE) -> None:
+    """Put small parts of a table that stand side by side into one, as soon as there are more than ``loose`` of them.
+
+    Builds that each add a page or two would else leave a part a build, and every later build and reader opens them all.
+
+    Args:
+        name: the table.
+        folder: a stage.
+        small: bytes below which a part is small.
+        loose: how many small parts may stand.
+    """
+    paths = parts_of(name, folder)
+    sizes = {path: path.stat().st_size for path in paths}
+    if sum(size < small for size in sizes.values()) <= loose:
+        return
+    for is_small, run in groupby(paths, key=lambda path: sizes[path] < small):
+        together = list(run)
+        if is_small and len(together) > 1:
+            rows = pa.concat_tables([read_part(path) for path in together])
+            for path in together:
+                path.unlink()
+            write_part(rows, name, folder, number_of(together[0]))
 
 
 def number_of(part: Path) -> int:

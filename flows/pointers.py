@@ -11,6 +11,7 @@ whoever next writes to the folder.
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -31,20 +32,27 @@ RELEASE_FIELD = pa.field(
 
 
 def prepare_flat(folder: Path, release: str, into: Path) -> None:
-    """Write ``flat/<table>.parquet`` for the parts in a release or a stage; a row group is held in memory at a time.
+    """Write ``flat/<table>.parquet`` for the parts in a release or a stage.
+
+    Two tables are written at a time, and a row group of each is held in memory.
 
     Raises:
         OSError: a part is damaged, or the disk is full.
     """
     (into / FLAT).mkdir(parents=True)
-    for declared in schema.TABLES:
-        shape = declared.arrow.append(RELEASE_FIELD)
-        path = into / FLAT / f"{declared.name}.parquet"
-        with pq.ParquetWriter(path, shape, **parts.WRITING) as writer:
-            for rows in _groups(declared, folder):
-                column = pa.repeat(pa.scalar(release), rows.num_rows)
-                writer.write_table(rows.append_column(RELEASE_FIELD, column), row_group_size=parts.ROWS_A_GROUP)
-        durable.flush(path)
+    with ThreadPoolExecutor(2) as threads:  # Arrow packs and unpacks outside of Python
+        list(threads.map(lambda declared: _flat(declared, folder, release, into / FLAT), schema.TABLES))
+
+
+def _flat(declared: TableSchema, folder: Path, release: str, into: Path) -> None:
+    """Write the file of one table."""
+    shape = declared.arrow.append(RELEASE_FIELD)
+    path = into / f"{declared.name}.parquet"
+    with pq.ParquetWriter(path, shape, **parts.WRITING) as writer:
+        for rows in _groups(declared, folder):
+            column = pa.repeat(pa.scalar(release), rows.num_rows)
+            writer.write_table(rows.append_column(RELEASE_FIELD, column), row_group_size=parts.ROWS_A_GROUP)
+    durable.flush(path)
 
 
 def _groups(declared: TableSchema, folder: Path) -> Iterator[pa.Table]:

@@ -125,6 +125,7 @@ def carry_over(before: Release, kept: Collection[Input], stage: Path) -> None:
                 os.link(part, stage / table.name / part.name)
             elif count:
                 parts.write_part(parts.read_part(part).filter(stay), table.name, stage, parts.number_of(part))
+        parts.gather(table.name, stage)
 
 
 def publish(

@@ -72,3 +72,18 @@ def test_tables_are_read_in_the_order_of_their_batches(tmp_path):
         parts.write_part(rejects(reason), "rejects", tmp_path, number)
     assert parts.read_table(REJECTS, tmp_path)["row"].to_pylist() == ["甲", "乙", "丙"]
     assert parts.read_tables(tmp_path)["claims"].schema.equals(schema.table("claims").arrow)
+
+
+def test_small_parts_side_by_side_are_put_together_once_they_are_many(tmp_path):
+    for number in (1, 2, 3, 5, 6):
+        parts.write_part(rejects(f"甲{number}"), "rejects", tmp_path, number)
+    parts.write_part(rejects(*(str(number**9) for number in range(9999))), "rejects", tmp_path, 4)
+    before = parts.parts_of("rejects", tmp_path)
+    rows = parts.read_table(REJECTS, tmp_path)
+    parts.gather("rejects", tmp_path, small=10_000, loose=5)
+    assert parts.parts_of("rejects", tmp_path) == before
+    parts.gather("rejects", tmp_path, small=10_000, loose=4)
+    after = parts.parts_of("rejects", tmp_path)
+    assert [parts.number_of(path) for path in after] == [1, 4, 5]
+    assert after[1] == before[3]
+    assert parts.read_table(REJECTS, tmp_path).equals(rows)

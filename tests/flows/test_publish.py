@@ -245,6 +245,16 @@ def test_parts_that_are_kept_whole_cost_nothing(tmp_path):
         assert first.samefile(before.path / name / first.name)
 
 
+def test_small_parts_that_are_kept_are_put_together_with_new_ones(tmp_path, monkeypatch):
+    before = published(tmp_path)
+    monkeypatch.setattr(parts.gather, "__defaults__", (parts.SMALL, 1))
+    after = appended(tmp_path, "other")
+    assert after.rows == {name: 2 * rows for name, rows in before.rows.items()}
+    for name in schema.NAMES:
+        assert len(parts.parts_of(name, after.path)) == 1
+    assert not verify.verify(tmp_path).faults
+
+
 def test_a_document_that_goes_takes_all_its_rows_along(tmp_path):
     before = published(tmp_path)
     uri, gone = next((one.source_uri, one.document_id) for one in before.inputs if one.document_id)
