@@ -179,6 +179,8 @@ def _deed(words: Sequence[str]) -> Evidence:
 
     >>> TYPES[_deed(["逐步", "改造", "旧渠"])[0][0]]
     'commitment'
+    >>> _deed(["由", ""])  # an empty word ends a text
+    ()
     """
     befalls, adverbs, led = _rule("befalls"), _rule("between"), False
     for word in words:
@@ -186,6 +188,8 @@ def _deed(words: Sequence[str]) -> Evidence:
             return ((_FORECAST, 3),)
         if word in adverbs:
             continue
+        if not word:
+            break
         tag = chinese.tagged(word)[0][1]
         if tag[0] == "v" and len(word) > 1:
             return ((_COMMITMENT, 4),)
