@@ -195,29 +195,36 @@ def judge(pattern: re.Pattern[str], anchored: bool = False) -> str | None:
 
 
 def _work(connection: Connection) -> None:
-    """Judge the patterns that arrive, one after the other."""
+    """Judge the patterns that arrive, one after the other, once that is possible."""
+    connection.send(None)
     while (asked := connection.recv()) is not None:
         source, flags, anchored = asked
         connection.send(judge(re.compile(source, flags), anchored))
 
 
-def steep(found: Mapping[str, tuple[re.Pattern[str], bool]]) -> Iterator[tuple[str, str]]:
-    """The patterns among some whose time grows faster than the text, with what makes it so."""
+def steep(found: Mapping[str, tuple[re.Pattern[str], bool]], seconds: float = SECONDS) -> Iterator[tuple[str, str]]:
+    """The patterns among some whose time grows faster than the text, with what makes it so.
+
+    Args:
+        found: as ``patterns`` gives them.
+        seconds: how long a pattern may take for all its texts.
+    """
     context = multiprocessing.get_context("spawn")
     worker = None
     try:
         for place, (pattern, anchored) in found.items():
-            starting = worker is None
             if worker is None:
                 ours, theirs = context.Pipe()
                 worker = context.Process(target=_work, args=(theirs,), daemon=True)
                 worker.start()
+                assert ours.poll(STARTING), "the machine is too busy to start a process"
+                ours.recv()
             ours.send((pattern.pattern, pattern.flags, anchored))
-            if not ours.poll(SECONDS + STARTING * starting):
+            if not ours.poll(seconds):
                 worker.kill()
                 worker.join()
                 worker = None
-                yield place, f"not done after {SECONDS:.0f} s"
+                yield place, f"not done after {seconds:g} s"
             elif fault := ours.recv():
                 yield place, fault
     finally:
