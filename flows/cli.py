@@ -1,8 +1,8 @@
 """The command ``banxin``: build releases, and see what they hold.
 
 Exit status: 0 published; 1 refused by the checks, or damage found; 2 wrong use, or nothing to publish; 69 Prefect's
-server does not answer; 70 a fault of the program; 74 the disk fails; 75 another build is at work in the same folder;
-130 interrupted.
+server does not answer; 70 a fault of the program; 74 the disk or the store fails; 75 another build is at work in the
+same folder; 130 interrupted.
 """
 
 import gc
@@ -50,6 +50,9 @@ def main() -> None:
         else:
             _say(str(error))
             status = WRONG_USE
+    except OSError as error:  # what a build meets is told by ``_result``
+        _say(f"{_line(error)}; check the disk, or the store and what lets you into it")
+        status = DISK_FAILS
     except Exception as error:
         status = _fault(error)
     if status == INTERRUPTED:  # Typer makes a status of it
@@ -173,7 +176,7 @@ def show(out: RELEASES, as_json: JSON_TO_STDOUT = False) -> int:
 
 @app.command()
 def status(
-    out: RELEASES,
+    out: Annotated[str, typer.Argument(metavar="DIR", help="The folder of releases, or its URL.")],
     max_age: Annotated[
         str | None, typer.Option(metavar="AGE", help="Leave with 1 when the newest release is older: 90m, 26h, 7d.")
     ] = None,

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from flows.settings import Settings, age
 
 NAMES_TOLD = 5
 TAG = "banxin"
+TO_DO = frozenset(("new", "changed", "stale", "removed"))
 
 
 class OperateError(ValueError):
@@ -63,32 +64,38 @@ def foresee(paths: Sequence[str], told: Settings, as_json: bool) -> None:
     screen.draw([table])
 
 
-def status(out: Path, max_age: str | None, as_json: bool) -> int:
+def status(out: str, max_age: str | None, as_json: bool) -> int:
     """Print how old the newest release is.
+
+    Args:
+        out: the folder of releases, or the URL of one in a store.
+        max_age: how old it may be.
+        as_json: for a program.
 
     Returns:
         0, or 1 where there is none or it is older than ``max_age``.
 
     Raises:
         OperateError: ``max_age`` is no stretch of time.
+        StoreError: the store does not answer.
     """
     try:
         limit = age(max_age) if max_age else None
     except ValueError as error:
         raise OperateError(str(error)) from error
-    newest = publish.current(out)
+    newest = _manifest(out)
     facts: dict[str, Any] = {"release": None, "finished": None, "age": None, "limit": max_age, "fresh": False}
     if newest:
-        old = datetime.now(UTC) - datetime.fromisoformat(newest.manifest["finished"])
+        old = datetime.now(UTC) - datetime.fromisoformat(newest["finished"])
         fresh = limit is None or old <= limit
         facts |= {
-            "release": newest.id,
-            "finished": newest.manifest["finished"],
+            "release": newest["release"],
+            "finished": newest["finished"],
             "age": old.total_seconds(),
             "fresh": fresh,
+            "rows": {name: table["rows"] for name, table in newest["tables"].items()},
         }
-        facts["rows"] = newest.rows
-        says = f"release {newest.id} of {facts['finished']}, {old.total_seconds() / 3600:.1f} hours old"
+        says = f"release {facts['release']} of {facts['finished']}, {old.total_seconds() / 3600:.1f} hours old"
         says += "" if fresh else f": older than {max_age}; look for the schedule that should have built"
     else:
         says = f"{out}: no release there"
@@ -97,6 +104,14 @@ def status(out: Path, max_age: str | None, as_json: bool) -> int:
     else:
         screen.draw([escape(says)])
     return 0 if facts["fresh"] else 1
+
+
+def _manifest(out: str) -> Mapping[str, Any] | None:
+    """What the newest release says of itself, if there is one."""
+    if remote.is_url(out):
+        return remote.manifest(out)
+    newest = publish.current(Path(out))
+    return newest.manifest if newest else None
 
 
 def serve(paths: Sequence[str], told: Settings, cron: str | None, every: str | None, timezone: str) -> None:
@@ -144,6 +159,9 @@ def serve(paths: Sequence[str], told: Settings, cron: str | None, every: str | N
 def watch(paths: Sequence[str], told: Settings, every: str) -> None:
     """Build whenever there is something to do, in a process of its own, until stopped.
 
+    What a build failed on is not tried again before something else is to be done. A disk or a store that fails is
+    looked at again the next time.
+
     Raises:
         OperateError: ``every`` is no stretch of time.
     """
@@ -152,20 +170,27 @@ def watch(paths: Sequence[str], told: Settings, every: str) -> None:
     except ValueError as error:
         raise OperateError(str(error)) from error
     out = demanded(told)
-    failed: dict[str, int] = {}
+    told = told.model_copy(update={"full": False})  # a page read already is nothing to do
+    failed: frozenset[tuple[str, str]] = frozenset()
     while True:
-        todo = planned(paths, told)
+        try:
+            todo = planned(paths, told)
+        except OSError as error:
+            print(f"banxin: {datetime.now(UTC):%F %T}: {error}", file=sys.stderr, flush=True)
+            time.sleep(pause)
+            continue
         if (what := _to_do(todo)) and what != failed:
-            counts = ", ".join(f"{count:,} {state}" for state, count in what.items())
+            counts = ", ".join(f"{count:,} {state}" for state, count in todo.counts.items() if state in TO_DO)
             print(f"banxin: {datetime.now(UTC):%F %T}: {counts}", file=sys.stderr, flush=True)
             command = [sys.executable, "-P", "-m", "flows.cli", "build", *paths, "--out", out]
-            failed = what if subprocess.run(command, check=False).returncode else {}  # noqa: S603 (this program)
+            failed = what if subprocess.run(command, check=False).returncode else frozenset()  # noqa: S603 (this program)
         time.sleep(pause)
 
 
-def _to_do(todo: plan.Plan) -> dict[str, int]:
-    """How many pages are to be read or to go."""
-    return {state: count for state, count in todo.counts.items() if state in ("new", "changed", "stale", "removed")}
+def _to_do(todo: plan.Plan) -> frozenset[tuple[str, str]]:
+    """The pages that are to be read, with their bytes, and those that are to go."""
+    gone = ((step.uri, "") for step in todo.steps if step.state == "removed")
+    return frozenset((*((file.uri, file.sha256) for file in todo.work), *gone))
 
 
 def _anywhere(path: str) -> str:

@@ -100,6 +100,16 @@ def pointer(url: str) -> Pointer | None:
     return Pointer(str(told["release"]), facts.get("ETag"))
 
 
+def manifest(url: str) -> dict[str, Any] | None:
+    """What the release of a store that counts says of itself; None where there is none yet."""
+    told = pointer(url)
+    if told is None:
+        return None
+    store, root = _store(f"{url.rstrip('/')}/{RELEASES}/{told.release}")
+    with _said(url):
+        return dict(json.loads(store.cat_file(f"{root}/{MANIFEST}")))
+
+
 def pull(url: str, out: Path) -> Pointer | None:
     """Bring the release that counts to the mirror, if it is not there: a build takes over from it.
 

@@ -121,6 +121,16 @@ def test_nothing_to_publish_is_told_at_once(monkeypatch, told, tmp_path, name, s
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [(["status", "nosuch://x"], "nosuch://x"), (["build", "nosuch://x", "--out", "x", "--dry-run"], "nosuch://x")],
+)
+def test_a_store_that_cannot_be_had_is_one_line(monkeypatch, told, tmp_path, arguments, says):
+    monkeypatch.chdir(tmp_path)
+    assert run(monkeypatch, *arguments) == cli.DISK_FAILS
+    assert says in told()
+
+
 def test_show_without_a_release_says_how_to_make_one(monkeypatch, told, tmp_path):
     assert run(monkeypatch, "show", tmp_path) == cli.WRONG_USE
     assert "banxin build" in told()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows import build, readers, remote
+from flows import build, operate, readers, remote
 
 pytestmark = [pytest.mark.usefixtures("inline"), pytest.mark.filterwarnings("ignore")]
 
@@ -77,6 +77,9 @@ def test_a_store_to_a_store_again_and_again(bucket, pages, tmp_path, monkeypatch
     for name, facts in manifest["files"].items():
         assert len(get(f"{bucket}/out/releases/000001/{name}")) == facts["bytes"]
     assert {one["source_uri"] for one in manifest["inputs"]} == {"pages/b.txt", "pages/inner/a.txt"}
+    assert operate.status(f"{bucket}/out", "26h", as_json=False) == 0
+    assert operate.status(f"{bucket}/out", "0s", as_json=False) == 1
+    assert operate.status(f"{bucket}/elsewhere", None, as_json=False) == 1
 
     monkeypatch.setattr(remote, "MIRRORS", tmp_path / "another machine")
     put(f"{bucket}/in/pages/c.txt", "第三版，市交通局说。".encode())
