@@ -5,7 +5,7 @@ the parts it shares, byte by byte, and only those of new parts are formatted.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -100,26 +100,31 @@ def _read_back(schema: TableSchema, path: Path, name: str, stretch: Stretch) -> 
     """What was written, read again from the file."""
     with pa.memory_map(str(path)) as file:
         file.seek(stretch.start)
-        found = _count(pa.BufferReader(file.read_buffer(stretch.end - stretch.start)), schema.arrow.names)
+        found = _count(schema, pa.BufferReader(file.read_buffer(stretch.end - stretch.start)), header=False)
     if found != stretch.rows:
         raise SheetError(f"{path.name}: {stretch.rows} rows of {name} were written, {found} read back")
 
 
-def rows(path: Path) -> int:
-    """How many rows a CSV file holds, its header not counted."""
-    return _count(path)
+def rows(schema: TableSchema, path: Path) -> int:
+    """How many rows the CSV file of a table holds, its header not counted."""
+    return _count(schema, path, header=True)
 
 
-def _count(source: object, names: Sequence[str] | None = None) -> int:
-    return sum(batch.num_rows for batch in _batches(source, names))
+def _count(schema: TableSchema, source: object, header: bool) -> int:
+    return sum(batch.num_rows for batch in _batches(schema, source, header))
 
 
-def _batches(source: object, names: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
+def _batches(schema: TableSchema, source: object, header: bool) -> Iterator[pa.RecordBatch]:
+    """The rows of a file or of a stretch of one. All cells are parsed, and those of one column taken.
+
+    Its type is given: Arrow would guess it from the first megabyte and stumble over what comes later.
+    """
     if isinstance(source, pa.BufferReader) and not source.size():
         return
-    read = pyarrow.csv.ReadOptions(column_names=names)
+    names = schema.arrow.names
+    read = pyarrow.csv.ReadOptions(column_names=names, skip_rows=int(header))
     parse = pyarrow.csv.ParseOptions(newlines_in_values=True)
-    convert = pyarrow.csv.ConvertOptions(include_columns=[])
+    convert = pyarrow.csv.ConvertOptions(include_columns=names[:1], column_types={names[0]: pa.string()})
     with pyarrow.csv.open_csv(source, read_options=read, parse_options=parse, convert_options=convert) as reader:
         yield from reader
 

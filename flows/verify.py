@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from expectations import schema
 from flows import durable, parts, pointers, readers, sheets, sources
 from flows.readers import CURRENT, MANIFEST, RELEASES, SEAL, Release
 
@@ -102,7 +103,7 @@ def _rows(release: Release) -> Iterator[str]:
             if name == "rejects":
                 refused += pq.read_table(part, columns=["table"])["table"].null_count
         csv = release.path / "csv" / f"{name}.csv"
-        for kind, count in (("Parquet", total[name]), ("CSV", sheets.rows(csv))):
+        for kind, count in (("Parquet", total[name]), ("CSV", sheets.rows(schema.table(name), csv))):
             if count != told["rows"]:
                 yield f"{name}: {told['rows']} rows by the manifest, {count} in {kind}"
     if (inputs := len(release.manifest["inputs"])) != total["documents"] + refused:

@@ -41,7 +41,7 @@ def test_excel_reads_a_table_of_several_parts(tmp_path):
         sheets.write(declared, parts.parts_of(declared.name, tmp_path), path)
         head, *cells = as_excel(path)
         assert head == declared.arrow.names
-        assert len(cells) == table.num_rows == sheets.rows(path)
+        assert len(cells) == table.num_rows == sheets.rows(declared, path)
         for row, line in zip(table.to_pylist(), cells, strict=True):
             for (name, value), cell in zip(row.items(), line, strict=True):
                 if value is None:
@@ -54,6 +54,12 @@ def test_excel_reads_a_table_of_several_parts(tmp_path):
                     assert cell == str(value).lower()
                 else:
                     assert cell.removeprefix("'") == str(value), name
+
+
+def test_what_a_column_holds_late_is_read_back(tmp_path):
+    made = sheet(tmp_path, rejects(*[None] * 20_000, "甲"))
+    assert made.path.stat().st_size > 1024 * 1024  # Arrow reads a megabyte at a time
+    assert sheets.rows(REJECTS, made.path) == 20_001
 
 
 def test_every_cell_that_holds_something_is_quoted(tmp_path):
@@ -83,7 +89,7 @@ def test_no_text_breaks_the_rows_of_a_csv_file(tmp_path_factory, texts):
     path = sheet(tmp_path_factory.mktemp("csv"), rejects(*texts)).path
     cells = [line[4] for line in as_excel(path)[1:]]
     assert [cell.removeprefix("'") for cell in cells] == [text.removeprefix("'") for text in texts]
-    assert sheets.rows(path) == len(texts)
+    assert sheets.rows(REJECTS, path) == len(texts)
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     assert frame["reject_id"].to_list() == [f"{number:02}" for number in range(len(texts))]
 
