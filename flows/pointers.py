@@ -100,6 +100,14 @@ def move(into: Path, out: Path) -> None:
     durable.flush(out)
 
 
+def is_current(out: Path, release: str) -> bool:
+    """Whether ``current.json`` leads to a release."""
+    try:
+        return bool(json.loads((out / CURRENT).read_bytes())["release"] == release)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def _database(release: Release, path: Path) -> None:
     """A DuckDB file of views. Their paths are absolute: others would be looked for where the reader stands."""
     import duckdb

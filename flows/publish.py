@@ -313,10 +313,11 @@ def _show(out: Path, stage: Path, release: str, keeping: Keeping) -> None:
         try:
             durable.flush(home.parent)
             pointers.prepare(Release(home.absolute()), ahead)
+            pointers.move(ahead, out)
         except BaseException:
-            home.rename(stage)
+            if not pointers.is_current(out, release):  # else it is published: the next build moves the other pointers
+                home.rename(stage)
             raise
-        pointers.move(ahead, out)
     finally:
         durable.remove(ahead)
     # What cannot be removed now is removed by a later build; this one is published.

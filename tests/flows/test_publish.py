@@ -161,6 +161,7 @@ def test_the_stage_of_a_killed_build_is_cleaned_up(tmp_path):
         (durable, "write"),
         (pointers, "prepare"),
         (pointers, "prepare_flat"),
+        (pointers, "move"),
         (pointers, "_database"),
     ],
 )
@@ -178,6 +179,23 @@ def test_a_build_that_fails_leaves_the_last_release(tmp_path, monkeypatch, modul
     assert (tmp_path / "latest").resolve() == before.path
     assert listing(tmp_path) == WHOLE
     assert published(tmp_path, "other").id == "000002"
+
+
+def test_a_build_that_fails_once_readers_are_led_to_it_is_published(tmp_path, monkeypatch):
+    published(tmp_path)
+
+    def halfway(into: Path, out: Path) -> None:
+        (into / readers.CURRENT).replace(out / readers.CURRENT)
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(pointers, "move", halfway)
+        with pytest.raises(OSError, match="Input/output"):
+            published(tmp_path, "other")
+    assert publish.current(tmp_path).id == "000002"
+    with publish.writing(tmp_path):
+        pass
+    assert not verify.verify(tmp_path).faults
 
 
 def test_rows_that_do_not_read_back_are_not_published(tmp_path, monkeypatch):
