@@ -5,11 +5,10 @@ it in, else to the one that follows; a quotation that nobody utters asserts noth
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from transforms.clauses import Sentence, sentences
-from transforms.hearing import SHARED, Ear, Heard
+from transforms.hearing import SHARED, Cues, Ear, Heard
 from transforms.records import QuoteType, SourceType
 from transforms.sources import PRONOUN
 
@@ -37,8 +36,7 @@ _GOES_ON: Final = (
 _LONGEST_CHAIN: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """Whose assertion it is."""
 
     speaker: str | None = None
@@ -72,14 +70,16 @@ class Reader:
         self._ear = Ear(article)
         self._open: Attribution | None = None
 
-    def read(self, text: str, default: Attribution = UNATTRIBUTED) -> list[Assertion]:
+    def read(self, text: str, default: Attribution = UNATTRIBUTED, cues: Cues | None = None) -> list[Assertion]:
         """What a passage asserts, in order; ``default`` is whose voice it is where no cue says otherwise.
+
+        ``cues`` are those of the passage, where they have been looked for.
 
         >>> [one.attribution.speaker for one in Reader().read("“稻子熟了。”农艺师李明说，“明年会更好。”")]
         ['李明', '李明']
         """
         units = sentences(text)
-        heard = self._ear.hear(text, units)
+        heard = self._ear.hear(text, units, Cues.of(text) if cues is None else cues)
         found: list[Assertion] = []
         index, carried = 0, default
         while index < len(units):

@@ -4,22 +4,20 @@ The sentences of a passage are given to those who utter them (``attribution``), 
 (``propositions``), told apart by kind (``kinds``) and ranked (``salience``).
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
-from transforms import chinese, traditional
+from transforms import chinese, scripts, traditional
 from transforms.attribution import UNATTRIBUTED, Attribution, Reader
-from transforms.kinds import Kind, Told, kinds, weights
+from transforms.hearing import Cues
+from transforms.kinds import TYPES, Told, kinds, summed, weights
 from transforms.lexis import numbers
-from transforms.propositions import Proposition, Words, propositions
+from transforms.propositions import Words, propositions
 from transforms.records import Article, Claim, Document, Label, Passage, QAPair, QuoteType, SourceType, Statistic
 from transforms.repeats import Said, repeats
-from transforms.salience import KEY, KEYWORDS, Marks, Vocabulary, salience, telling
+from transforms.salience import KEY, KEYWORDS, Content, Marks, Vocabulary, salience, telling
 from transforms.sources import office_of
 
 # Where a page asserts things. A question may state what it asks about; headings, captions and notes are read elsewhere.
@@ -28,15 +26,10 @@ READ: Final[frozenset[Label]] = frozenset(("lead", "editor_note", "question", "a
 UNKNOWN: Final = Attribution(quote_type="answer")
 
 
-class _Draft(NamedTuple):
-    """A proposition on its way to be a claim."""
-
-    passage: Passage
-    proposition: Proposition
-    attribution: Attribution
-    first: bool
-    opens: bool
-    article: int
+# A proposition on its way to be a claim: its passage, where it begins and ends in the passage's text, where it begins
+# in what was cut to words, how many figures it has, whether it waits, whose it is, whether it is the first of an
+# answer or article, whether it opens its passage, and of which article it is. Made by the thousand, and read by column.
+_Draft = tuple[Passage, int, int, int, int, bool, Attribution, bool, bool, int]
 
 
 def claims(document: Document, pairs: Sequence[QAPair], statistics: Sequence[Statistic]) -> list[Claim]:
@@ -51,7 +44,7 @@ def claims(document: Document, pairs: Sequence[QAPair], statistics: Sequence[Sta
     if not traditional.is_traditional(printed):
         return _claims(document, printed, pairs, statistics)
     read = traditional.simplified(printed)
-    found = _claims(_simplified(document), read, pairs, statistics)
+    found = _claims(scripts.simplified(document), read, pairs, statistics)
     texts = [passage.text for passage in document.passages]
     return [_as_printed(claim, texts[claim.passage - 1], read, printed) for claim in found]
 
@@ -62,127 +55,91 @@ def _claims(document: Document, text: str, pairs: Sequence[QAPair], statistics: 
     for statistic in sorted(statistics, key=lambda one: one.start):
         figures.setdefault(statistic.passage, []).append(statistic.start)
     read = [[passage for passage in article.passages if passage.label in READ] for article in document.articles]
-    words = Words.of("\n".join(passage.speech for passages in read for passage in passages))
-    page = _Page(text, pairs, figures, words)
+    page = _Page(text, pairs, figures, "\n".join(passage.speech for passages in read for passage in passages))
     drafts: list[_Draft] = []
     for article, passages in zip(document.articles, read, strict=True):
         page.read(article, passages, drafts)
-    return _weighed(drafts, words, [article.headline or "" for article in document.articles]) if drafts else []
+    return _weighed(drafts, page.words, [article.headline for article in document.articles]) if drafts else []
 
 
-def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str]) -> list[Claim]:
+def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str | None]) -> list[Claim]:
     """Drafts as claims: their kinds, what each weighs, and which of them say the same."""
-    counted = np.zeros(len(words.words), np.bool_)
-    firsts, lasts = [draft.proposition.first for draft in drafts], [draft.proposition.last for draft in drafts]
-    for first, last in zip(firsts, lasts, strict=True):
-        counted[first:last] = True
-    vocabulary = Vocabulary.of(words.words, words.numbers, counted)
-    sums = weights(words.words, words.numbers)
-    told = list(map(_told, drafts))
-    found = kinds(sums[lasts] - sums[firsts], told)
+    columns = zip(*drafts, strict=True)
+    passages, starts, ends, places, figures, waits, voices, first, opens, articles = columns
+    texts = [passage.text[start:end] for passage, start, end in zip(passages, starts, ends, strict=True)]
+    quotes = [voice.quote_type for voice in voices]
+    begin, length, count = np.array(places), np.array(list(map(len, texts))), np.array(figures)
+    firsts, lasts = words.at.searchsorted(begin), words.at.searchsorted(begin + length)
+    scores = summed(weights(words.words, words.numbers), firsts, lasts)
+    kind = kinds(scores, Told(texts, count, quotes, [voice.cue for voice in voices]))
+    inside = np.zeros(len(words.words) + 1, np.int8)
+    np.add.at(inside, firsts, 1)
+    np.add.at(inside, lasts, -1)
+    vocabulary = Vocabulary.of(words.words, words.numbers, np.cumsum(inside[:-1]) > 0)
+    content = Content.of(vocabulary, lasts)
     known = {word: rank for rank, word in enumerate(vocabulary.words)}
-    titles = [{known.get(word, -1) for word in _content(headline)} for headline in headlines]
-    sizes = Counter([draft.article for draft in drafts])
-    places = chain.from_iterable(map(range, sizes.values()))
-    ranks, nothing = vocabulary.ranks, len(vocabulary.words)
-    content = [set(ranks[first:last]) for first, last in zip(firsts, lasts, strict=True)]
-    for one in content:
-        one.discard(nothing)
-    keywords = [sorted(one)[:KEYWORDS] for one in content]
-    marks = [
-        Marks(
-            voice.quote_type,
-            voice.source_type,
-            voice.role is not None,
-            proposition.figures,
-            len(one.claim),
-            vocabulary.central(heaviest),
-            len(titles[article] & telling) / len(titles[article]) if titles[article] else 0.0,
-            first,
-            opens,
-            place / sizes[article],
-            proposition.waits,
-        )
-        for (_, proposition, voice, first, opens, article), one, heaviest, telling, place in zip(
-            drafts, told, keywords, content, places, strict=True
-        )
-    ]
-    scores = list(map(salience, found, marks))
-    said = map(Said, [one.claim for one in told], content, keywords, [one.factuality for one in found], scores)
-    stands = repeats(list(said))
-    return [
-        _claim(
-            draft,
-            one,
-            kind,
-            score,
-            tuple([vocabulary.words[rank] for rank in heaviest]),
-            drafts[stands[number]] if number in stands else None,
-        )
-        for number, (draft, one, kind, score, heaviest) in enumerate(
-            zip(drafts, told, found, scores, keywords, strict=True)
-        )
-    ]
-
-
-def _told(draft: _Draft) -> Told:
-    """What is known of a draft besides its words."""
-    passage, proposition, voice, *_ = draft
-    text = passage.text[proposition.start + passage.mark : proposition.end + passage.mark]
-    return Told(text, proposition.figures, voice.quote_type, voice.cue)
-
-
-def _claim(
-    draft: _Draft, told: Told, kind: Kind, score: float, keywords: tuple[str, ...], stands: _Draft | None
-) -> Claim:
-    """A draft as a claim; ``stands`` is the one that stands for both where it says what another says."""
-    passage, proposition, voice, *_ = draft
-    return Claim(
-        passage.position,
-        proposition.start + passage.mark,
-        proposition.end + passage.mark,
-        told.claim,
-        voice.speaker,
-        voice.role,
-        voice.source_type,
-        voice.quote_type,
-        voice.cue,
-        kind.claim_type,
-        kind.checkable,
-        kind.factuality,
-        score,
-        score >= KEY and stands is None,
-        keywords,
-        voice.chain,
-        _place(stands) if stands else None,
+    titles = [{known.get(word, -1) for word in _content(headline)} if headline else () for headline in headlines]
+    article = np.array(articles)
+    sizes = np.bincount(article)
+    marks = Marks(
+        kind.types,
+        kind.strength,
+        quotes,
+        [voice.source_type for voice in voices],
+        np.array([voice.role is not None for voice in voices]),
+        count,
+        length,
+        content.central(vocabulary.weights),
+        content.repeated(article, titles),
+        np.array(first),
+        np.array(opens),
+        (np.arange(len(article)) - (np.cumsum(sizes) - sizes)[article]) / sizes[article],
+        np.array(waits),
     )
-
-
-def _place(draft: _Draft) -> tuple[int, int, int]:
-    """Passage, start and end of a draft."""
-    passage, proposition, *_ = draft
-    return passage.position, proposition.start + passage.mark, proposition.end + passage.mark
+    scores = salience(marks).tolist()
+    about = list(content.by_claim())
+    stands = repeats(Said(texts, about, kind.factuality, scores))
+    return [
+        Claim(
+            passage.position,
+            start,
+            end,
+            text,
+            voice.speaker,
+            voice.role,
+            voice.source_type,
+            voice.quote_type,
+            voice.cue,
+            TYPES[claim_type],
+            checkable,
+            factuality,
+            score,
+            score >= KEY and other is None,
+            tuple([vocabulary.words[rank] for rank in ranks[:KEYWORDS]]),
+            voice.chain,
+            None if other is None else (passages[other].position, starts[other], ends[other]),
+        )
+        for passage, start, end, text, voice, claim_type, checkable, factuality, score, ranks, other in zip(
+            passages,
+            starts,
+            ends,
+            texts,
+            voices,
+            kind.types.tolist(),
+            kind.checkable,
+            kind.factuality,
+            scores,
+            about,
+            map(stands.get, range(len(drafts))),
+            strict=True,
+        )
+    ]
 
 
 def _content(text: str) -> frozenset[str]:
     """The words that say what a text is about."""
     words = chinese.words(text)
     return frozenset(word for word, tells in zip(words, telling(numbers(words)).tolist(), strict=True) if tells)
-
-
-def _simplified(document: Document) -> Document:
-    """A document as rules and dictionaries read it: in simplified characters, every one in its place."""
-    return replace(
-        document,
-        articles=tuple(
-            replace(
-                article,
-                headline=traditional.simplified(article.headline) if article.headline else None,
-                passages=tuple(replace(one, text=traditional.simplified(one.text)) for one in article.passages),
-            )
-            for article in document.articles
-        ),
-    )
 
 
 def _as_printed(claim: Claim, text: str, read: str, printed: str) -> Claim:
@@ -192,8 +149,7 @@ def _as_printed(claim: Claim, text: str, read: str, printed: str) -> Claim:
         at = read.find(name)
         return printed[at : at + len(name)] if at >= 0 else name
 
-    return replace(
-        claim,
+    return claim._replace(
         claim=text[claim.start : claim.end],
         speaker=form(claim.speaker) if claim.speaker else None,
         speaker_role=form(claim.speaker_role) if claim.speaker_role else None,
@@ -206,11 +162,13 @@ def _as_printed(claim: Claim, text: str, read: str, printed: str) -> Claim:
 class _Page:
     """What the claims of all articles draw on."""
 
-    def __init__(self, text: str, pairs: Sequence[QAPair], figures: Mapping[int, Sequence[int]], words: Words) -> None:
+    def __init__(self, text: str, pairs: Sequence[QAPair], figures: Mapping[int, Sequence[int]], speech: str) -> None:
+        self.words = Words.of(speech)
+        """The words of what is read of it."""
+        self._cues = Cues.of(speech)
         self._text = text
         self._answering = {position: pair for pair in pairs for position in pair.answer_passages}
         self._figures = figures
-        self._words = words
         self._base = 0
         self._articles = -1
         self._voices: dict[tuple[str, SourceType, QuoteType], Attribution] = {}
@@ -223,7 +181,8 @@ class _Page:
         before: QAPair | None = None
         for passage in passages:
             text, mark = passage.speech, passage.mark
-            words = self._words.starting(self._base)
+            base = self._base
+            words = self.words.starting(base)
             self._base += len(text) + 1
             pair = self._answering.get(passage.position)
             first = first or (pair is not None and pair is not before)
@@ -231,9 +190,12 @@ class _Page:
             figures: Sequence[int] = self._figures.get(passage.position, ())
             if mark and figures:
                 figures = [at - mark for at in figures]
-            for assertion in reader.read(text, self._voice(article, passage, pair)):
-                for one in propositions(text, assertion, words, figures):
-                    drafts.append(_Draft(passage, one, assertion.attribution, first, opens, self._articles))
+            cues = self._cues.within(base, self._base)
+            for assertion in reader.read(text, self._voice(article, passage, pair), cues):
+                for start, end, count, waits in propositions(text, assertion, words, figures):
+                    place, voice = base + start, assertion.attribution
+                    stretch = passage, start + mark, end + mark, place
+                    drafts.append((*stretch, count, waits, voice, first, opens, self._articles))
                     first = opens = False
 
     def _voice(self, article: Article, passage: Passage, pair: QAPair | None) -> Attribution:

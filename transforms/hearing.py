@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from transforms import rulebook
 from transforms.clauses import Sentence, sentences
@@ -30,7 +30,7 @@ from transforms.sources import (
     source,
 )
 from transforms.speakers import is_name
-from transforms.wordlist import any_of
+from transforms.wordlist import Finder
 
 # What may stand between a cue and the comma after it.
 _PARTICLES: Final = frozenset(("", "了", "过", "道", "说", "称", "到", "着"))
@@ -74,7 +74,7 @@ class Heard(NamedTuple):
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], Mapping[str, _Cue]]:
+def _cues() -> tuple[Finder, Mapping[str, _Cue]]:
     cues = {
         form: _Cue(
             form,
@@ -91,17 +91,39 @@ def _cues() -> tuple[re.Pattern[str], Mapping[str, _Cue]]:
         for rule in rulebook.load("cues")
         for form in rule["example"]
     }
-    return re.compile(any_of(cues)), cues
+    return Finder(cues), cues
 
 
 def proves(rule: Rule) -> bool:
     """Whether every cue of a rule is heard in its example, from the source it names."""
     for cue, example in rule["example"].items():
         text, speaker = (example, "王芳") if isinstance(example, str) else example
-        heard = [one for found in Ear().hear(text, sentences(text)).values() for one in found]
+        heard = [one for found in Ear().hear(text, sentences(text), Cues.of(text)).values() for one in found]
         if not any(one.cue == cue and (one.source.name or "") == speaker for one in heard):
             return False
     return True
+
+
+class Cues(NamedTuple):
+    """The cues of a text, or what may be one, in order."""
+
+    at: Sequence[int]
+    forms: Sequence[str]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """All cues of a text.
+
+        >>> Cues.of("王芳说，水位降了。").forms
+        ['说']
+        """
+        finder, _ = _cues()
+        return cls(*finder.find(text))
+
+    def within(self, start: int, end: int) -> Self:
+        """Those of a stretch of the text, as seen from there."""
+        inside = slice(bisect_left(self.at, start), bisect_left(self.at, end))
+        return type(self)([at - start for at in self.at[inside]], self.forms[inside])
 
 
 class Ear:
@@ -114,15 +136,15 @@ class Ear:
         self._last: Source | None = None
         self._before = ""
 
-    def hear(self, text: str, units: Sequence[Sentence]) -> dict[int, list[Heard]]:
+    def hear(self, text: str, units: Sequence[Sentence], cues: Cues) -> dict[int, list[Heard]]:
         """The cues of a passage that have a source, by the sentence they stand in."""
         if "·" in text:
             self._meet(text)
-        pattern, cues = _cues()
+        _, known_cues = _cues()
         heard: dict[int, list[Heard]] = {}
         index = 0
-        for hit in pattern.finditer(text):
-            start, end = hit.span()
+        for start, form in zip(*cues, strict=True):
+            end = start + len(form)
             while index < len(units) and units[index].end < end:
                 index += 1
             if index == len(units):
@@ -130,7 +152,7 @@ class Ear:
             unit = units[index]
             if start < unit.start:
                 continue
-            one = self._listen(text, unit, start, end, cues[hit[0]])
+            one = self._listen(text, unit, start, end, known_cues[form])
             if one:
                 known = heard.setdefault(index, [])
                 if known and known[-1].clause == one.clause:

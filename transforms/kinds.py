@@ -49,17 +49,27 @@ class Kind(NamedTuple):
     claim_type: ClaimType
     checkable: Checkable
     factuality: Factuality
-    strength: int = 0
-    """How much its words speak for its type, the figures left out."""
 
 
 class Told(NamedTuple):
-    """What is known of a claim besides its words."""
+    """What is known of claims besides their words, a column each."""
 
-    claim: str
-    figures: int = 0
-    quote: QuoteType = "authorial"
-    cue: str | None = None
+    claims: Sequence[str]
+    figures: NDArray[np.intp]
+    """How many figures stand in each."""
+    quotes: Sequence[QuoteType]
+    cues: Sequence[str | None]
+
+
+class Kinds(NamedTuple):
+    """What claims are, a column each."""
+
+    types: NDArray[np.intp]
+    """By their places in ``TYPES``."""
+    strength: NDArray[np.intp]
+    """How much the words speak for a type, the figures left out."""
+    checkable: list[Checkable]
+    factuality: list[Factuality]
 
 
 # What cues speak for, each with its weight: a type by its place in TYPES, or one of the three behind them.
@@ -69,8 +79,12 @@ _HEDGED, _DENIED, _JUDGED = range(len(TYPES), len(TYPES) + 3)
 _WIDTH: Final = len(TYPES) + 3
 # Adjectives and set phrases judge.
 _JUDGING: Final = frozenset(("a", "ad", "an", "i"))
+# How a claim is put: without a hedge or a denial, with a denial, with a hedge, with both.
+_PUT: Final[tuple[Factuality, ...]] = ("asserted", "negated", "possible", "possible")
 # So many words after 将 its verb comes at the latest: 将在年底前建成.
 _REACH: Final = 9
+_BITS: Final = 63
+_ANY: Final = 1 << _BITS
 # So many words the longest cue has.
 _LONGEST: Final = 6
 _EVENT, _COMMITMENT, _FORECAST, _STATISTIC, _EVALUATION = (
@@ -91,17 +105,31 @@ def _cues() -> tuple[re.Pattern[str], Mapping[str, Evidence]]:
     return re.compile(any_of(cue for cue in cues if len(cue) > 1)), cues
 
 
+def _letter(word: str) -> str:
+    """What a word begins with; all figures are one to the lexis."""
+    return "0" if word[:1].isdigit() else word[:1]
+
+
 @cache
-def _phrases() -> Mapping[str, tuple[frozenset[str], re.Pattern[str]]]:
-    """The longest cue of several words at a place, by its first word; what comes next in any of them, to ask first."""
+def _phrases() -> tuple[Mapping[str, re.Pattern[str]], Mapping[str, int], Mapping[str, int]]:
+    """The longest cue of several words at a place, by its first word; and where to look for one.
+
+    Each first word has one of 64 bits, and each character the bits of those that it follows in a cue; 将, which
+    anything may follow, has the last.
+    """
     phrases: dict[str, list[str]] = {}
     for cue in _cues()[1]:
         first = chinese.words(cue)[0]
         if first != cue:
             phrases.setdefault(first, []).append(cue)
-    return {
-        first: (frozenset(cue[len(first)] for cue in cues), re.compile(any_of(cues))) for first, cues in phrases.items()
-    }
+    opens = {first: 1 << place % _BITS for place, first in enumerate(phrases)}
+    opens["将"] = opens.get("将", 0) | _ANY
+    follows: dict[str, int] = {}
+    for first, cues in phrases.items():
+        for cue in cues:
+            letter = _letter(cue[len(first) :])
+            follows[letter] = follows.get(letter, _ANY) | opens[first]
+    return {first: re.compile(any_of(cues)) for first, cues in phrases.items()}, opens, follows
 
 
 @cache
@@ -144,7 +172,8 @@ def _look(word: str) -> Weights:
 
 
 _SAYS: Final = Column(_look, np.int32, _WIDTH)
-_OPENS: Final = Column(lambda word: word == "将" or word in _phrases(), np.bool_)
+_OPENS: Final = Column(lambda word: _phrases()[1].get(word, 0), np.uint64)
+_FOLLOWS: Final = Column(lambda word: _phrases()[2].get(_letter(word), _ANY), np.uint64)
 
 
 def weights(words: Sequence[str], number: NDArray[np.intp]) -> Weights:
@@ -155,23 +184,17 @@ def weights(words: Sequence[str], number: NDArray[np.intp]) -> Weights:
         number: their numbers.
 
     Returns:
-        Shape (words + 1, columns): the sums over all words before each, so that a claim's are a difference.
+        Shape (words, columns).
     """
     says = _SAYS.of(number)
-    phrases = _phrases()
-    for place in np.flatnonzero(_OPENS.of(number)).tolist():
+    phrases, _, _ = _phrases()
+    for place in np.flatnonzero(_OPENS.of(number[:-1]) & _FOLLOWS.of(number[1:])).tolist():
         word = words[place]
-        if cues := phrases.get(word):
-            follows, pattern = cues
-            if place + 1 < len(words) and words[place + 1][:1] in follows:
-                phrase = pattern.match("".join(words[place : place + _LONGEST]))
-                if phrase:
-                    says[place] = _of_phrase(phrase[0])
+        if (cues := phrases.get(word)) and (phrase := cues.match("".join(words[place : place + _LONGEST]))):
+            says[place] = _of_phrase(phrase[0])
         if word == "将":
             says[place] += _row(_deed(words[place + 1 : place + 1 + _REACH]))
-    sums = np.zeros((len(words) + 1, _WIDTH), np.int32)
-    np.cumsum(says, axis=0, out=sums[1:])
-    return sums
+    return says
 
 
 def _deed(words: Sequence[str]) -> Evidence:
@@ -199,6 +222,19 @@ def _deed(words: Sequence[str]) -> Evidence:
     return ()
 
 
+def summed(says: Weights, firsts: NDArray[np.intp], lasts: NDArray[np.intp]) -> Weights:
+    """What the words of each claim speak for together, shape (claims, columns).
+
+    Args:
+        says: what each word speaks for; there is one word more than claims have.
+        firsts: the number of the first word of each claim.
+        lasts: that of the first word behind each.
+    """
+    sums = np.add.reduceat(says, np.column_stack((firsts, lasts)).ravel())[::2]
+    sums[firsts == lasts] = 0
+    return np.asarray(sums)
+
+
 def proves(rule: Rule) -> bool:
     """Whether the example of a rule is read as the type, and the factuality, that it states."""
     example = rule["example"]
@@ -210,44 +246,45 @@ def kind(claim: str, figures: int = 0, quote: QuoteType = "authorial", cue: str 
     """The kind of a claim, by its words, how many figures it has, how it is quoted and after which cue.
 
     >>> kind("老城区应当先修排水沟")
-    Kind(claim_type='recommendation', checkable='no', factuality='asserted', strength=4)
+    Kind(claim_type='recommendation', checkable='no', factuality='asserted')
     """
     words = chinese.words(claim)
-    return kinds(weights(words, numbers(words))[-1:], [Told(claim, figures, quote, cue)])[0]
+    says = weights(words, numbers(words)).sum(axis=0, keepdims=True)
+    found = kinds(says, Told([claim], np.array([figures]), [quote], [cue]))
+    return Kind(TYPES[found.types[0]], found.checkable[0], found.factuality[0])
 
 
-def kinds(scores: Weights, told: Sequence[Told]) -> list[Kind]:
+def kinds(scores: Weights, told: Told) -> Kinds:
     """The kinds of claims.
 
     Args:
         scores: what the words of each claim speak for, shape (claims, columns).
-        told: what else is known of each.
+        told: what else is known of them.
     """
+    claims, figures, quotes, cues = told
     scores = scores.copy()
     reported = _reported()
-    for number, one in enumerate(told):
-        if one.cue and (said := reported.get(one.cue)):
+    for number, cue in enumerate(cues):
+        if cue and (said := reported.get(cue)):
             scores[number, said[0]] += said[1]
     types = scores[:, : len(TYPES)]
-    strength = types.max(axis=1, initial=0).tolist()
-    figures = np.array([one.figures for one in told], np.int32)
+    strength = types.max(axis=1)
     types[:, _EVALUATION] = np.minimum(1 + types[:, _EVALUATION] + np.minimum(scores[:, _JUDGED], 1), JUDGEMENT)
     statistic = types[:, _STATISTIC]
     types[:, _STATISTIC] = np.where(figures > 0, statistic + FIGURE + np.minimum(figures, 3), statistic // 2 - 1)
     # 了 alone makes no news of what somebody thinks.
-    opinion = np.array([one.quote == "direct" for one in told], np.bool_) & (figures == 0) & (types[:, _EVENT] < DAY)
+    opinion = np.array([quote == "direct" for quote in quotes]) & (figures == 0) & (types[:, _EVENT] < DAY)
     types[opinion, _EVENT] = 0
-    for number, one in enumerate(told):
-        if ("月" in one.claim or "日" in one.claim) and _DAY.search(one.claim):
-            types[number, _EVENT] += DAY
-    best = types.argmax(axis=1).tolist() if len(told) else []
-    hedged, denied = (scores[:, _HEDGED] > 0).tolist(), (scores[:, _DENIED] > 0).tolist()
-    found: list[Kind] = []
-    for one, place, strong, hedge, denial in zip(told, best, strength, hedged, denied, strict=True):
-        claim_type = TYPES[place]
-        factuality: Factuality = "possible" if hedge else "negated" if denial else "asserted"
-        found.append(Kind(claim_type, _checkable(one.claim, claim_type, one.figures, one.quote), factuality, strong))
-    return found
+    dated = [number for number, claim in enumerate(claims) if ("月" in claim or "日" in claim) and _DAY.search(claim)]
+    types[dated, _EVENT] += DAY
+    best = types.argmax(axis=1)
+    put = (2 * (scores[:, _HEDGED] > 0) + (scores[:, _DENIED] > 0)).tolist()
+    return Kinds(
+        best,
+        strength,
+        list(map(_checkable, claims, map(TYPES.__getitem__, best.tolist()), figures.tolist(), quotes)),
+        list(map(_PUT.__getitem__, put)),
+    )
 
 
 def _dated(claim: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import accumulate, pairwise, repeat
+from itertools import pairwise, repeat
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -20,7 +20,7 @@ from transforms.attribution import Assertion, Reader
 from transforms.lexis import Column, numbers
 from transforms.records import QuoteType
 from transforms.rulebook import Rule
-from transforms.wordlist import any_of
+from transforms.wordlist import Finder, any_of
 
 # A limb this short is none; a sentence up to CLEAR is never cut, one beyond LONG wherever its subject changes.
 SHORT: Final = 6
@@ -34,10 +34,10 @@ SCENE: Final = 2
 ASKS: Final = 0
 EDITORIAL: Final = -1
 # What a word can do where a clause begins with it.
-SUBJECT, LINKS, PLACES, ACTS, PREDICATES = (1 << bit for bit in range(5))
+SUBJECT, LINKS, PLACES, ACTS, PREDICATES, AMONG = (1 << bit for bit in range(6))
 # What a clause is about, the more telling the higher.
 PLAIN, IDENTITY, ADVICE, FUTURE, FIGURE = range(5)
-_EDGE: Final = " \u3000，,、：:；;—-▶►●■◆★·"
+_EDGE: Final = frozenset(" \u3000，,、：:；;—-▶►●■◆★·")
 
 _TIME = re.compile(
     r"(?:\d{2,4}年|[\d一二三四五六七八九十]{1,3}[月日号]|[今昨前当近去明后]年|[今昨前当]天|[上下]半年|[一二三四]季度|目前|当前|现在|如今|近年来|此后|以来|期间|末|初|底|至|到|的|\d{1,2}[—–-]\d{1,2}月|第|前|每|，)+"
@@ -56,8 +56,9 @@ _DATELINE = re.compile(
 _SETS_SCENE = re.compile(
     r"(?:时候?|以来|[之以]后|同时|而言|来说|来看|看来|方面|(?:过程|进程|格局)中|(?:背景|情况|框架|形势|带动|推动|支持|前提|条件|帮助)下|(?<![前今落背先最幕身])后|基础上|期间|之际|[之以]前)$"
 )
+_NUMBERS: Final = "一二三四五六七八九十"
 _DATED = re.compile(r"(?:20|19)\d\d年.")
-_QUOTES: Final = '“”「」"'
+_QUOTES: Final = frozenset('“”「」"')
 # Parts of speech that a subject begins with: nouns, abbreviations, distinguishing words, places.
 _OURS: Final = frozenset(("我国", "我省", "我市", "我县"))
 _NOMINAL: Final = "njbsf"
@@ -68,9 +69,6 @@ class Proposition(NamedTuple):
 
     start: int
     end: int
-    first: int
-    last: int
-    """Its words, by their numbers: half-open."""
     figures: int
     """How many figures stand in it."""
     waits: bool
@@ -82,11 +80,22 @@ def _words(rule: str) -> frozenset[str]:
     return next(frozenset(one["words"]) for one in rulebook.load("propositions") if one["id"] == rule)
 
 
+def _letters(rule: str) -> frozenset[str]:
+    """What the words of a rule begin with."""
+    return frozenset(word[0] for word in _words(rule))
+
+
 class _Patterns(NamedTuple):
     links: re.Pattern[str]
+    linking: frozenset[str]
+    """What links begin with."""
     pronouns: re.Pattern[str]
+    pointing: frozenset[str]
+    """What pronouns begin with."""
     binders: re.Pattern[str]
-    signs: re.Pattern[str]
+    binding: frozenset[str]
+    """What binders begin with."""
+    signs: Finder
     """The words that show a stretch to be no claim, or may."""
     weights: Mapping[str, int]
     """What each sign weighs; a word that asks nothing, until it is seen where it stands."""
@@ -103,11 +112,14 @@ def _patterns() -> _Patterns:
     return _Patterns(
         re.compile(
             rf"{any_of(_words('links'))}[，,：]|(?:其中|{any_of(_words('tied links'))})(?=[\u4e00-\u9fff])"
-            r"|[一二三四五六七八九十]是(?=[\u4e00-\u9fff])|第[一二三四五六七八九十][，,、]"
+            rf"|[{_NUMBERS}]是(?=[\u4e00-\u9fff])|第[{_NUMBERS}][，,、]"
         ),
+        _letters("links") | _letters("tied links") | frozenset(f"其第{_NUMBERS}"),
         re.compile(any_of(_words("pronouns"))),
+        _letters("pronouns"),
         re.compile(any_of(_words("binders"))),
-        re.compile(any_of(weights)),
+        _letters("binders"),
+        Finder(weights),
         weights,
     )
 
@@ -128,6 +140,8 @@ def _look(word: str) -> int:
         does |= PREDICATES
     if word in _words("orders") or (tag in {"v", "d", "ad"} and not word.endswith("是")):
         does |= ACTS
+    if word == "其中":
+        does |= AMONG
     return does
 
 
@@ -135,16 +149,21 @@ _DOES: Final = Column(_look, np.uint8)
 
 
 class Words(NamedTuple):
-    """The words of a passage, and where they stand among those of its page."""
+    """The words of a page, as a passage of it sees them."""
 
     words: list[str]
-    at: list[int]
-    """Where each word begins; one more for the end."""
-    does: list[int]
-    """What each can do where a clause begins with it."""
-    predicates: list[int]
-    """How many words before each can be a predicate."""
+    """Marks among them, and nothing at the end."""
     numbers: NDArray[np.intp]
+    at: NDArray[np.int64]
+    """Where each word begins."""
+    does: bytes
+    """For each character and for the end, what the word that begins there, or next, can do where a clause does."""
+    predicates: NDArray[np.int64]
+    """How many words before each can be a predicate."""
+    signs: list[int]
+    """Where the words begin that show a stretch to be no claim, or may."""
+    weights: list[int]
+    """What each of them weighs."""
     base: int = 0
     """Where the passage begins in the text that was cut."""
 
@@ -155,20 +174,27 @@ class Words(NamedTuple):
         >>> Words.of("水库蓄满了").words
         ['水库', '蓄满', '了', '']
         """
-        words = [*chinese.words(text), ""]
+        words = chinese.words(text)
+        words.append("")
         number = numbers(words)
+        sizes = np.fromiter(map(len, words), np.int64, len(words))
+        at = np.cumsum(sizes) - sizes
         does = _DOES.of(number)
-        predicates = np.cumsum(does & PREDICATES > 0)
-        at = list(accumulate(map(len, words), initial=0))
-        return cls(words, at, does.tolist(), [0, *predicates.tolist()], number)
+        by_character = np.concatenate((does[:1], np.repeat(does[1:], sizes[:-1])))
+        acts = does & PREDICATES > 0
+        patterns = _patterns()
+        signs, found = patterns.signs.find(text)
+        weights = [patterns.weights[sign] for sign in found]
+        return cls(words, number, at, by_character.tobytes(), np.cumsum(acts) - acts, signs, weights)
 
     def starting(self, base: int) -> Self:
-        """The same words, read from a passage that begins at ``base``."""
+        """The same words, as a passage sees them that begins at ``base``."""
         return self._replace(base=base)
 
-    def at_or_after(self, start: int) -> int:
-        """The number of the first word that begins at ``start`` of the passage or behind it."""
-        return bisect_left(self.at, start + self.base)
+    def predicate_inside(self, start: int, end: int) -> bool:
+        """Whether a word can be a predicate between the first and the last of a stretch of the passage."""
+        first, last = self.at.searchsorted((start + self.base, end + self.base)).tolist()
+        return bool(self.predicates[max(last - 1, first)] != self.predicates[min(first + 1, last)])
 
 
 def propositions(text: str, assertion: Assertion, words: Words, figures: Sequence[int]) -> list[Proposition]:
@@ -186,19 +212,16 @@ def propositions(text: str, assertion: Assertion, words: Words, figures: Sequenc
         start = dateline.end()
     starts, ends = [start], [end]
     if breaks:
-        inside = breaks[bisect_right(breaks, start) : bisect_left(breaks, end)]
+        within = start < breaks[0] and breaks[-1] < end
+        inside = breaks if within else breaks[bisect_right(breaks, start) : bisect_left(breaks, end)]
         starts += [at + 1 for at in inside]
         ends = [*inside, end]
-    if not mark and end < len(text) and all(map(_sets_scene, repeat(text), repeat(words), starts, ends)):
-        return []  # what leads up to a cue, and no more
     quote = attribution.quote_type
-    if (
-        not mark
-        and end < len(text)
-        and quote == "authorial"
-        and not words.does[words.at_or_after(start)] & (SUBJECT | LINKS)
-    ):
-        return []  # 看着账本，李明说: what somebody does while speaking
+    if not mark and end < len(text):
+        if quote == "authorial" and not words.does[words.base + start] & (SUBJECT | LINKS):
+            return []  # 看着账本，李明说: what somebody does while speaking
+        if all(map(_sets_scene, repeat(text), repeat(words), starts, ends)):
+            return []  # what leads up to a cue, and no more
     cuts = _cuts(text, starts, ends, words, figures) if len(starts) > 1 and end - start < LONGEST else None
     if not cuts:
         one = _alone(text, starts, ends, words, figures, quote)
@@ -211,32 +234,32 @@ def propositions(text: str, assertion: Assertion, words: Words, figures: Sequenc
 def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, figures: Sequence[int]) -> list[int]:
     """The clauses that begin a new proposition, by number."""
     length = ends[-1] - starts[0]
+    base, each = words.base, words.does
+    opening = LINKS | AMONG | SUBJECT if length > CLEAR else LINKS | AMONG
     cuts: list[int] = []
     begin = 0
     for index in range(1, len(starts)):
-        start, end = starts[index], ends[index]
-        at = words.at_or_after(start)
-        first, does = words.words[at], words.does[at]
-        dated = length > LONG - HALF and _DATED.match(text, start, end) is not None
-        if not (does & (SUBJECT | LINKS) or dated or first == "其中"):
+        start = starts[index]
+        does = each[base + start]
+        dated = length > LONG - HALF and text[start] in "12" and _DATED.match(text, start, ends[index]) is not None
+        if not (does & opening or dated):
             continue
+        end = ends[index]
         if text[ends[index - 1] - 1] == "的":
             continue  # 拒不登报的，法院可以…: what ends so is a condition
         linked, before = does & LINKS, start - starts[begin]
         if linked:
-            cut = before > 2 * SHORT and words.does[at + 1] & SUBJECT
-        elif first == "其中":
-            cut = end - start == len(first)
+            cut = before > 2 * SHORT and each[base + start + 1] & SUBJECT
         else:
-            cut = length > CLEAR
+            cut = not does & AMONG or end - start == 2
         if not cut:
             continue
         scene = index
         while scene > begin and _sets_scene(text, words, starts[scene - 1], ends[scene - 1]):
             scene -= 1
-        if scene == begin or (not linked and any(_patterns().binders.match(text, at) for at in starts[begin:index])):
+        if scene == begin or (not linked and _is_bound(text, starts[begin:index])):
             continue
-        if not linked and first != "其中":
+        if not (linked or does & AMONG):
             one, other = _business(text, starts[begin], start, figures), _business(text, start, end, figures)
             changes = one != other and (one != FUTURE or other == FIGURE)
             apart = length > LONG and before >= HALF and ends[-1] - start >= HALF
@@ -247,9 +270,15 @@ def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, f
     return cuts
 
 
+def _is_bound(text: str, starts: Sequence[int]) -> bool:
+    """Whether a clause begins with a condition or a reason: what follows belongs to it."""
+    patterns = _patterns()
+    return any(text[at] in patterns.binding and patterns.binders.match(text, at) for at in starts)
+
+
 def _sets_scene(text: str, words: Words, start: int, end: int) -> bool:
     """Whether a clause only says when, where or in view of what."""
-    if words.does[words.at_or_after(start)] & PLACES:
+    if words.does[words.base + start] & PLACES:
         return text.find("——", start, end) < 0
     if _SETS_SCENE.search(text, max(start, end - 4), end) or _TIME.fullmatch(text, start, end):
         return True
@@ -274,8 +303,8 @@ def _alone(
     start, end = starts[0], ends[-1]
     while start < end and (text[start] in _EDGE or (text[start] in _QUOTES and text.find("”", start, end) < 0)):
         start += 1
-    links, pronouns, _, signs, weights = _patterns()
-    while link := links.match(text, start, end):
+    patterns = _patterns()
+    while start < end and text[start] in patterns.linking and (link := patterns.links.match(text, start, end)):
         start = link.end()
     while end > start and text[end - 1] in _EDGE:
         end -= 1
@@ -283,31 +312,32 @@ def _alone(
         return None
     count = bisect_left(figures, end) - bisect_left(figures, start) if figures else 0
     weight = 0
-    for sign in signs.findall(text, start, end):
-        found = weights[sign]
+    base, signs = words.base, words.signs
+    at, last = bisect_left(signs, base + start), base + end
+    while at < len(signs) and signs[at] < last:
+        found = words.weights[at]
         if found == EDITORIAL or (found == ASKS and _asks(text, start, end)):
             return None
         weight += found
-    first = words.at_or_after(start)
-    last = words.at_or_after(end)
+        at += 1
     if not count:
         own = quote != "direct" and quote != "indirect"
         if (own and weight >= SCENE) or _chants(text, starts, ends):
             return None
-        if quote != "indirect" and _orders(words, first, last, starts):
+        if quote != "indirect" and _orders(words, start, end, starts):
             return None
-    waits = pronouns.match(text, start, end) is not None
+    waits = text[start] in patterns.pointing and patterns.pronouns.match(text, start, end) is not None
     if waits and quote == "direct" and text[start - 1] in _QUOTES and text.startswith("这是", start):
         waits = False  # the first words of a quotation have nothing before them to lean on
-    return Proposition(start, end, first, last, count, waits)
+    return Proposition(start, end, count, waits)
 
 
-def _orders(words: Words, first: int, last: int, starts: Sequence[int]) -> bool:
+def _orders(words: Words, start: int, end: int, starts: Sequence[int]) -> bool:
     """Whether something begins with its verb, names no subject later and says of nothing that it is, was or will be."""
-    does = words.does
-    if not does[first] & ACTS or any(does[words.at_or_after(at)] & SUBJECT for at in starts[1:]):
+    base, does = words.base, words.does
+    if not does[base + start] & ACTS or any(does[base + at] & SUBJECT for at in starts[1:]):
         return False
-    return words.predicates[max(last - 1, first)] == words.predicates[min(first + 1, last)]
+    return not words.predicate_inside(start, end)
 
 
 def _asks(text: str, start: int, end: int) -> bool:

@@ -24,67 +24,76 @@ _LEADING: Final = 3
 
 
 class Said(NamedTuple):
-    """What is compared of a claim."""
+    """What is compared of claims, a column each."""
 
-    claim: str
-    words: Set[int]
-    """Its content words, by their ranks."""
-    keywords: Sequence[int]
-    """The ranks of its keywords, the heaviest first."""
-    factuality: Factuality
-    salience: float
+    claims: Sequence[str]
+    words: Sequence[Sequence[int]]
+    """The content words of each, by their ranks: the heaviest first, each once."""
+    factuality: Sequence[Factuality]
+    salience: Sequence[float]
 
 
-def repeats(said: Sequence[Said]) -> Mapping[int, int]:
+def repeats(said: Said) -> Mapping[int, int]:
     """Which claims are said twice: the number of each that is left out, and of the one that stands for it.
 
     The most salient of them stands for all, the first among equals.
+
+    >>> texts = ["全县新修水渠40公里", "全县新修水渠50公里", "今年新修水渠40公里"]
+    >>> repeats(Said(texts, [[1, 2, 3]] * 3, ["asserted"] * 3, [0.5, 0.9, 0.6]))
+    {0: 2}
     """
+    compare = _Comparison(said)
     groups: dict[int, list[int]] = {}
-    heads: dict[int, int] = {}
+    heads: list[int] = []
     by_pair: dict[tuple[int, int], list[int]] = {}
-    figures: dict[str, Set[str]] = {}
-    for number, one in enumerate(said):
+    for number, words in enumerate(said.words):
         head = number
-        if len(one.keywords) > 1:
-            heaviest, *others = one.keywords[:_LEADING]
-            compared: set[int] = set()
-            for other in others:
-                if not (alike := by_pair.get((heaviest, other))):
-                    by_pair[heaviest, other] = [number]
-                    continue
-                if head == number:
-                    recent = [place for place in alike[-LOOKED_AT:] if place not in compared]
-                    compared.update(recent)
-                    head = next((heads[place] for place in recent if _same(said[place], one, figures)), number)
-                alike.append(number)
-        heads[number] = head
+        compared: list[int] = []
+        for other in words[1:_LEADING]:
+            alike = by_pair.setdefault((words[0], other), [])
+            if alike and head == number:
+                recent = alike[-LOOKED_AT:]
+                for place in recent:
+                    if place not in compared and compare.same(place, number):
+                        head = heads[place]
+                        break
+                compared += recent
+            alike.append(number)
+        heads.append(head)
         if head != number:
             groups.setdefault(head, [head]).append(number)
     found: dict[int, int] = {}
     for group in groups.values():
-        best = max(group, key=lambda number: (said[number].salience, -number))
+        best = max(group, key=lambda number: (said.salience[number], -number))
         found.update((number, best) for number in group if number != best)
     return found
 
 
-def _same(one: Said, other: Said, figures: dict[str, Set[str]]) -> bool:
-    """Whether two claims are one said twice; ``figures`` remembers those of the claims that were compared.
+class _Comparison:
+    """Holds claims against each other, and remembers what each of them is made of."""
 
-    >>> words = frozenset((1, 2, 3))
-    >>> _same(*(Said(text, words, (), "asserted", 0) for text in ("全县新修水渠40公里", "全县新修水渠50公里")), {})
-    False
-    """
-    if one.factuality != other.factuality:
-        return False
-    mine, theirs = one.words, other.words
-    shared, shorter, longer = len(mine & theirs), len(mine), len(theirs)
-    if shorter > longer:
-        shorter, longer = longer, shorter
-    if shared < SAME * (shorter + longer - shared) and (shorter < FEW or shared < WITHIN * shorter):
-        return False
-    for claim in (one.claim, other.claim):
-        if claim not in figures:
-            figures[claim] = set(_FIGURE.findall(claim))
-    left, right = figures[one.claim], figures[other.claim]
-    return left <= right or right <= left
+    def __init__(self, said: Said) -> None:
+        self._said = said
+        self._words: dict[int, set[int]] = {}
+        self._figures: dict[int, Set[str]] = {}
+
+    def same(self, one: int, other: int) -> bool:
+        """Whether two claims are one said twice."""
+        said = self._said
+        if said.factuality[one] != said.factuality[other]:
+            return False
+        if (mine := self._words.get(one)) is None:
+            mine = self._words[one] = set(said.words[one])
+        theirs = said.words[other]
+        shared, shorter, longer = len(mine.intersection(theirs)), len(mine), len(theirs)
+        if shorter > longer:
+            shorter, longer = longer, shorter
+        if shared < SAME * (shorter + longer - shared) and (shorter < FEW or shared < WITHIN * shorter):
+            return False
+        left, right = self._figures_of(one), self._figures_of(other)
+        return left <= right or right <= left
+
+    def _figures_of(self, claim: int) -> Set[str]:
+        if (found := self._figures.get(claim)) is None:
+            found = self._figures[claim] = set(_FIGURE.findall(self._said.claims[claim]))
+        return found

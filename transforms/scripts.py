@@ -1,4 +1,4 @@
-"""Scripts: a page in traditional characters has its figures read in simplified ones, and published as printed.
+"""Scripts: a page in traditional characters is read in simplified ones, and published as printed.
 
 The rules and the dictionary know simplified words alone. Characters correspond one for one, so that offsets hold.
 """
@@ -16,10 +16,11 @@ def is_traditional(document: Document) -> bool:
 
 
 def simplified(document: Document) -> Document:
-    """A document with the words of its passages in simplified characters, every one in its place."""
+    """A document with its headlines and the words of its passages in simplified characters, each in its place."""
     articles = (
         replace(
             article,
+            headline=traditional.simplified(article.headline) if article.headline else None,
             passages=tuple(
                 replace(
                     one,
