@@ -13,10 +13,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import IO, Any, BinaryIO, Literal, NamedTuple, Protocol
 
 from flows import shelf
 from flows.batches import Batch, Harvest
@@ -52,14 +53,47 @@ class Crew(Protocol):
         ...
 
 
+class Line(NamedTuple):
+    """How a worker is talked to."""
+
+    process: subprocess.Popen[bytes]
+    """The worker, or the one that it was forked from."""
+    jobs: BinaryIO
+    answers: BinaryIO
+    forked: bool
+
+
+def start(command: Sequence[str], log: IO[bytes], width: int = 1) -> list[Line]:
+    """Start workers: one process loads what all of them need, and forks the others."""
+    pipes = [(*os.pipe(), *os.pipe()) for _ in range(width)]
+    theirs = [(jobs, answers) for jobs, _, _, answers in pipes]
+    try:
+        process = subprocess.Popen(  # noqa: S603 (this program)
+            [*command, *(f"{jobs},{answers}" for jobs, answers in theirs)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            pass_fds=[end for pair in theirs for end in pair],
+            start_new_session=True,  # an interrupt reaches the flow alone, which ends its workers
+            env={**os.environ, **SINGLE},
+        )
+    finally:
+        for end in (end for pair in theirs for end in pair):
+            os.close(end)
+    return [
+        Line(process, open(jobs, "wb"), open(answers, "rb"), forked=number > 0)  # noqa: PTH123
+        for number, (_, jobs, answers, _) in enumerate(pipes)
+    ]
+
+
 class Worker:
     """A process of ``flows.worker`` that is started when there is work, and again when it died."""
 
-    def __init__(self, budget: Budget, command: Sequence[str] = COMMAND) -> None:
+    def __init__(self, budget: Budget, command: Sequence[str] = COMMAND, log: IO[bytes] | None = None) -> None:
         self.budget = budget
         self.command = command
-        self.process: subprocess.Popen[bytes] | None = None
-        self.log = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the worker lives)
+        self.line: Line | None = None
+        self.log = log or tempfile.TemporaryFile()  # noqa: SIM115 (as long as the worker lives)
 
     def work(self, batch: Batch, home: Path) -> Harvest:
         """Work a batch, in as many tries as it takes to find the pages that end their worker."""
@@ -88,31 +122,18 @@ class Worker:
 
     def _ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
         """A job's answer; a worker that is gone is a death without a page."""
-        process = self._running()
-        assert process.stdin  # noqa: S101 (pipes were asked for)
-        assert process.stdout  # noqa: S101
+        if self.line is None:
+            (self.line,) = start(self.command, self.log)
+        line = self.line
         with contextlib.suppress(OSError):
-            process.stdin.write(json.dumps(job, ensure_ascii=True).encode() + b"\n")
-            process.stdin.flush()
-            if line := process.stdout.readline():
-                return dict(json.loads(line))
-        code = process.wait()
-        self._drop(process)
-        return {"died": code, "page": None}
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self.process and self.process.poll() is not None:
-            self._drop(self.process)
-        if self.process is None:
-            self.process = subprocess.Popen(  # noqa: S603 (this program)
-                self.command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self.log,
-                start_new_session=True,  # an interrupt reaches the flow alone, which ends its workers
-                env={**os.environ, **SINGLE},
-            )
-        return self.process
+            line.jobs.write(json.dumps(job, ensure_ascii=True).encode() + b"\n")
+            line.jobs.flush()
+            if answer := line.answers.readline():
+                return dict(json.loads(answer))
+        # The one that forked it may live on: then it was killed, for nothing else ends it.
+        code = line.process.poll() if line.forked else line.process.wait()
+        self._hang_up()
+        return {"died": -signal.SIGKILL if code is None else code, "page": None}
 
     def _last_words(self) -> str:
         self.log.seek(0)
@@ -120,19 +141,19 @@ class Worker:
 
     def close(self) -> None:
         """End the process; what it has in hand is lost."""
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-            self._drop(self.process)
-        self.log.close()
+        if self.line:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.line.process.pid, signal.SIGKILL)  # with those that it forked
+            self.line.process.wait()
+            self._hang_up()
 
-    def _drop(self, process: subprocess.Popen[bytes]) -> None:
+    def _hang_up(self) -> None:
         """Let go of a process that ended."""
-        for pipe in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):  # what could not be written any more
-                if pipe:
+        if self.line:
+            for pipe in (self.line.jobs, self.line.answers):
+                with contextlib.suppress(OSError):  # what could not be written any more
                     pipe.close()
-        self.process = None
+        self.line = None
 
 
 class Processes:
@@ -140,13 +161,22 @@ class Processes:
 
     def __init__(self, width: int, budget: Budget, command: Sequence[str] = COMMAND) -> None:
         self.width = width
-        self.workers = [Worker(budget, command) for _ in range(width)]
+        self.command = command
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the workers live)
+        self.workers = [Worker(budget, command, self.log) for _ in range(width)]
         self.free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         for worker in self.workers:
             self.free.put(worker)
+        self.started = False
+        self.starting = threading.Lock()
 
     def work(self, batch: Batch, home: Path) -> Harvest:
-        """Work a batch with the next free worker."""
+        """Work a batch with the next free worker; the first batch has all of them started."""
+        with self.starting:
+            if not self.started:
+                for worker, line in zip(self.workers, start(self.command, self.log, self.width), strict=True):
+                    worker.line = line
+                self.started = True
         worker = self.free.get()
         try:
             return worker.work(batch, home)
@@ -157,6 +187,7 @@ class Processes:
         """End all workers."""
         for worker in self.workers:
             worker.close()
+        self.log.close()
 
 
 @contextlib.contextmanager

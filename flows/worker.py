@@ -1,9 +1,11 @@
 """A worker: reads batches of pages, each in a child process that the system ends when a page costs too much.
 
-    python -m flows.worker      # a job a line on standard input, an answer a line on standard output, both JSON
+    python -m flows.worker 3,4 5,6
 
-It loads the dictionaries once and forks for every batch, so a child starts in milliseconds with everything at hand, and
-what goes wrong in it is gone with it. The time of a page is kept by timers of the system, whose signal ends the child
+Of each pair of pipes, the first brings a job a line and the second takes an answer a line, both JSON. A pair is a
+worker. The dictionaries are loaded once: the process forks a worker for every pair but the first, and a worker forks
+for every batch. So a child starts in milliseconds with everything at hand, dictionaries lie in memory once, and what
+goes wrong in a child is gone with it. The time of a page is kept by timers of the system, whose signal ends the child
 even in compiled code; its memory by a limit of the system. Nothing here knows Prefect, and nothing is pickled.
 """
 
@@ -47,12 +49,12 @@ BYTES_A_PAGE = resource.getpagesize()
 class _Watch:
     """Keeps a child to the budget of each page, and tells its worker which page it reads."""
 
-    def __init__(self, budget: Budget, hand: mmap.mmap) -> None:
+    def __init__(self, budget: Budget, hand: mmap.mmap, jobs: int) -> None:
         self.budget = budget
         self.hand = hand
         self.worker = os.getppid()
         self.flow = select.poll()
-        self.flow.register(sys.stdin.fileno(), 0)
+        self.flow.register(jobs, 0)
         for name in (signal.SIGALRM, signal.SIGPROF):
             signal.signal(name, signal.SIG_DFL)
 
@@ -93,15 +95,23 @@ def _limit_memory(megabytes: int | None) -> None:
 
 
 def main() -> None:
-    """Be a worker until standard input ends."""
-    answers = os.dup(sys.stdout.fileno())
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+    """Be a worker a pair of pipes, until their jobs end."""
+    lines = [(int(jobs), int(answers)) for jobs, answers in (told.split(",") for told in sys.argv[1:])]
     warm()
     gc.collect()
     gc.freeze()  # a collector that walks through the dictionaries would copy them into every child
-    for line in sys.stdin.buffer:
-        answer = _work(json.loads(line))
-        os.write(answers, json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+    own, *others = lines
+    for line in others:
+        if not os.fork():
+            own = line
+            break
+    for end in (end for line in lines if line != own for end in line):
+        os.close(end)  # an end that is still held by another would hide that a worker is gone
+    jobs, answers = own
+    with open(jobs, "rb") as coming:  # noqa: PTH123
+        for job in coming:
+            answer = _work(json.loads(job), jobs)
+            os.write(answers, json.dumps(answer, ensure_ascii=False).encode() + b"\n")
 
 
 def warm() -> None:
@@ -117,14 +127,14 @@ def warm() -> None:
     sift.sift(made, {reading["documents"]["document_id"][0]: Original(page.uri, page.media_type, page.data)})
 
 
-def _work(job: Mapping[str, Any]) -> dict[str, Any]:
+def _work(job: Mapping[str, Any], jobs: int) -> dict[str, Any]:
     """Have a child do a job: what it answered, or how it died and over which page."""
     hand = mmap.mmap(-1, PAGE_IN_HAND)
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         os.close(reading)
-        _child(job, hand, writing)
+        _child(job, hand, jobs, writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         told = pipe.read()
@@ -136,10 +146,10 @@ def _work(job: Mapping[str, Any]) -> dict[str, Any]:
     return {"died": code, "page": None if page == NONE else page}
 
 
-def _child(job: Mapping[str, Any], hand: mmap.mmap, writing: int) -> NoReturn:
+def _child(job: Mapping[str, Any], hand: mmap.mmap, jobs: int, writing: int) -> NoReturn:
     code = 1
     try:
-        watch = _Watch(Budget(**job["budget"]), hand)
+        watch = _Watch(Budget(**job["budget"]), hand, jobs)
         watch._hold(NONE)
         answer: dict[str, Any] = {}
         try:

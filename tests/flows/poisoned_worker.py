@@ -4,7 +4,6 @@ import ctypes
 import os
 import re
 import signal
-import sys
 import time
 
 from flows import harvest, worker
@@ -60,7 +59,6 @@ def poisoned(page, *settings):
 
 
 if __name__ == "__main__":
-    sys.argv = sys.argv[:1]
     worker.PATIENCE = 1  # a page that sleeps is found as quickly as one that works
     harvest.read = poisoned
     worker.main()

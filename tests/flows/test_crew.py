@@ -80,6 +80,24 @@ def test_a_kill_from_outside_costs_a_second_try(pages, home, tmp_path, monkeypat
     assert [path.name for path in home.iterdir()] == [batch.key]
 
 
+def test_workers_share_what_one_process_loaded_and_die_alone(pages, home, tmp_path, monkeypatch):
+    monkeypatch.setenv("ONCE", str(tmp_path / "once"))
+    monkeypatch.setenv("WHO", "worker")
+    batch = batch_of(pages)
+    (pages / "killed-once.txt").write_text("这一版会被打断一次。", encoding="utf-8")
+    poisoned = batch_of(pages)
+    with crew.gathered(2, QUICK, command=POISONED) as hands:
+        assert hands.work(batch, home).documents == 2
+        first, second = hands.workers
+        process = first.line.process
+        assert second.line.process is process
+        assert second.work(poisoned, home).documents == 3
+        assert second.line.process is not process
+        assert process.poll() is None
+        assert first.work(batch, home).documents == 2
+    assert not alive(process.pid)
+
+
 def test_workers_that_always_die_are_given_up(pages, home, monkeypatch):
     monkeypatch.setattr(crew, "TRIES", 2)
     (pages / "killworker.txt").write_text("这一版总是打断。", encoding="utf-8")
@@ -112,8 +130,8 @@ def test_a_child_ends_when_nobody_waits_for_it(pages, home):
         "(batch,) = batches.batches(shelf.discover([sys.argv[1]]).files)\n"
         f"worker = crew.Worker(Budget(2.0, 256), {POISONED!r})\n"
         "threading.Thread(target=worker.work, args=(batch, pathlib.Path(sys.argv[2])), daemon=True).start()\n"
-        "while worker.process is None: pass\n"
-        "print(worker.process.pid, flush=True)\n"
+        "while worker.line is None: pass\n"
+        "print(worker.line.process.pid, flush=True)\n"
         "threading.Event().wait()\n"
     )
     arguments = [sys.executable, "-c", code, str(pages), str(home)]
