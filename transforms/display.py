@@ -17,12 +17,24 @@ def stands_alone(text: str) -> bool:
     >>> stands_alone("本报记者 陆一鸣"), stands_alone("第 2 页 共 6 页"), stands_alone("记者在青禾镇看到，")
     (True, True, False)
     """
-    return len(text) <= LONGEST and _pattern().fullmatch(GAPS.sub("", text)) is not None
+    bare = GAPS.sub("", text)
+    return len(text) <= LONGEST and any(_pattern(wraps=wraps).fullmatch(bare) for wraps in (False, True))
+
+
+def may_wrap(text: str) -> bool:
+    """Whether only the head of such a line is sure: where it is full, it goes on in the next line.
+
+    >>> may_wrap("▲改建后的老渔港，"), may_wrap("本报记者 陆一鸣")
+    (True, False)
+    """
+    bare = GAPS.sub("", text)
+    return _pattern(wraps=False).fullmatch(bare) is None and _pattern(wraps=True).fullmatch(bare) is not None
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{rule['pattern']})" for rule in rulebook.load("display")))
+def _pattern(*, wraps: bool) -> re.Pattern[str]:
+    rules = [rule["pattern"] for rule in rulebook.load("display") if rule.get("wraps", False) == wraps]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in rules))
 
 
 def proves(rule: Rule) -> bool:

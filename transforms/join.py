@@ -26,7 +26,7 @@ from transforms.charclass import (
     IS_WIDE,
     look_up,
 )
-from transforms.display import stands_alone
+from transforms.display import may_wrap, stands_alone
 from transforms.records import Lines, Offsets, Paragraphs
 from transforms.split import BULLETS
 
@@ -56,20 +56,27 @@ WEIGHTS: Final = {
     "row": -12.0,  # figures side by side are the cells of a table
     "display": -9.0,  # a byline, a credit, a page foot: see display.py
     "other width": -2.5,
+    "other type": -5.0,  # a line much wider than its column is set in other type: a headline's second half
+    "no end below": -3.0,  # a short line without an end mark, alone, ends no paragraph: it heads one
     "page breaks": -15.0,  # where a file tells how its lines stand, see records.Geometry.opens
     "page goes on": 5.0,
 }
 
 ITEM = re.compile(
     rf"[{BULLETS}□√✓·#]|[（(][一二三四五六七八九十\d]{{1,3}}[）)]|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}(?:[、．]|\.(?!\d))"
-    r"|[①-⑳⑴-⒇]|第[一二三四五六七八九十百\d]{1,4}[条章节]"
+    r"|[①-⑳⑴-⒇]|第[一二三四五六七八九十百\d]{1,4}(?:[条章]|节(?!课))"
 )
-# A mark may be boxed or bold and have the time of a recording before or behind it.
+# A mark may be boxed or bold and have the time of a recording before or behind it. What ends with a verb of saying is
+# none, but leads to a quotation: 局长石立说：“……
 SPEAKER = re.compile(
     r"(?:[\[［（(]?\d{1,2}:\d\d(?::\d\d)?[\]］）)]?\s?)?"
     r"[【《〔\[［\*>#■□●○▲@]{0,3}[^，。、；：？！“”（）\s\d《》]{1,12}[】》〕\]］\*]{0,2}[^，。、；：？！“”（）\s\d]{0,4}"
-    r"(?:[（(][^（）()\n]{1,12}[）)])?(?:[：:]\**(?!\d)|\s?\d{1,2}:\d\d)"
+    r"(?:[（(][^（）()\n]{1,12}[）)])?"
+    r"(?:(?<![说道称說稱])(?<!表示)(?<!介[绍紹])(?<!指出)(?<!认为)(?<![强強][调調])(?<!坦言)[：:]\**(?!\d)|\s?\d{1,2}:\d\d)"
     r"|[\u4e00-\u9fff·]{1,8}(?:——|丨|｜|\u3000)(?=[\u4e00-\u9fff“])|[〔［\[][\u4e00-\u9fff·]{1,8}[〕］\]]"
+)
+NUMBERED_HEAD = re.compile(
+    r"(?:第[一二三四五六七八九十\d]{1,3}[章节部]|[（(]?[一二三四五六七八九十]{1,3}[、.．）)])[^，。；：？！]+"
 )
 # Running heads come back on every page, with another number; a line of fewer characters may come back by chance.
 SHORTEST_HEAD = 6
@@ -121,6 +128,7 @@ class _Measure:
         self.column = self._columns()
         self.ended = self._ends(kind)
         self.head, self.tail = kind[lines.start], kind[lines.end - 1]
+        self.numbered = self._numbered()
 
     def _gaps(self, kind: NDArray[np.uint16], codes: NDArray[np.uint16]) -> NDArray[np.bool_]:
         """Spaces between two narrow characters: they are part of the line's width, the others are faults."""
@@ -193,6 +201,7 @@ class _Measure:
         # A spread line was stretched to fill its column, however few characters it has.
         short = (fill - LOST_INDENT[1] * self._opens_paragraph() > SLACK) & ~self.spread
         short |= self._unwrapped()
+        self.short = short
         full = ~short[:-1]
         ended = self.ended[:-1]
         head, tail = self.head[1:], self.tail[:-1]
@@ -217,6 +226,10 @@ class _Measure:
         score += weight["indent"] * indent
         other = np.abs(self.column[1:] - self.column[:-1]) > 2 * SLACK
         score += weight["other width"] * (other & ~same)
+        wider = fill < -2 * SLACK
+        score += weight["other type"] * (same & (wider[1:] != wider[:-1]) & ~self.spread[1:] & ~self.spread[:-1])
+        head_alone = short & ~self.ended & self.single & (self.tail & (IS_PAUSE | IS_TIE) == 0)
+        score += weight["no end below"] * (head_alone[1:] & ~same)
         score += weight["open bracket"] * (self._open()[:-1] > 0)
         one = (self.width[:-1] == 1) & (tail == IS_WIDE)
         score[one & (same | self.single[:-1])] = weight["drop cap"]
@@ -224,8 +237,10 @@ class _Measure:
             score[seam] += self._opening(seam)
         rows = self._table_rows()
         score += weight["row"] * (rows[:-1] | rows[1:])
-        display = self._display()
-        score += weight["display"] * (display[:-1] | display[1:])
+        display, wraps = self._display()
+        goes_on = wraps[:-1] & full & ~ended & same
+        score += weight["display"] * (display[:-1] & ~goes_on | display[1:])
+        self.torn_display = display[1:] & ~display[:-1] & full & ~ended & ~pause & same
         opens = self._shown()[1:]
         score += weight["page breaks"] * (opens > 0) + weight["page goes on"] * (opens < 0)
         return score
@@ -253,8 +268,18 @@ class _Measure:
         """Lines that may be short by a lost indent: they come after an end, a gap or a heading, or are indented."""
         opens = np.ones(len(self.ended), bool)
         heading = (self.column - self.width > SLACK) & (self.tail & (IS_PAUSE | IS_TIE) == 0) & ~self.spread
+        heading |= self.numbered
         opens[1:] = self.ended[:-1] | heading[:-1] | (np.diff(self.lines.block) != 0) | (np.diff(self.lines.indent) > 0)
         return opens
+
+    def _numbered(self) -> NDArray[np.bool_]:
+        """Lines that may be a numbered heading as wide as the column: a number, no mark, below the end of a text."""
+        plain = ~self.ended & (self.commas == 0) & (self.colons == 0) & (self.head & IS_ITEM != 0)
+        plain[1:] &= self.ended[:-1] | (np.diff(self.lines.block) != 0)
+        numbered = np.zeros(len(plain), bool)
+        for index in np.flatnonzero(plain).tolist():
+            numbered[index] = NUMBERED_HEAD.fullmatch(self.text, self.begin[index], self.stop[index]) is not None
+        return numbered
 
     def _below_heading(self, fill: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Seams between a heading that nearly fills its column and the paragraph below it.
@@ -269,7 +294,8 @@ class _Measure:
             & ~self.spread
         )
         lacks = (fill > LOST_INDENT[0]) & (fill < LOST_INDENT[1]) & ~self.spread
-        below = np.asarray(bare[:-1] & lacks[1:] & ~self.ended[1:] & (fill[:-1] > 0.5))
+        head = (fill > 0.5) | self.numbered
+        below = np.asarray(bare[:-1] & lacks[1:] & ~self.ended[1:] & head[:-1])
         # The line below must be followed by a fuller one, or it lacks no indent but is just as the others are.
         below[:-1] &= fill[2:] < fill[1:-1] - 0.9
         return below
@@ -305,24 +331,25 @@ class _Measure:
                 rows[row] = self.lines.block[row] == self.lines.block[row + 1] and len(heads.split()) > 1
         return rows
 
-    def _display(self) -> NDArray[np.bool_]:
-        """Lines that are a passage of their own: by what they say, or because the page repeats them.
+    def _display(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Lines that are a passage of their own, by what they say or because the page repeats them; which may wrap.
 
         Only lines that are short, alone or at the edge of their block can be either.
         """
         edge = np.ones(len(self.width), bool)
         edge[1:-1] = (np.diff(self.lines.block)[:-1] != 0) | (np.diff(self.lines.block)[1:] != 0)
-        display = np.zeros(len(self.width), bool)
+        display, wraps = np.zeros(len(self.width), bool), np.zeros(len(self.width), bool)
         often: dict[str, list[int]] = {}
         for index in np.flatnonzero(edge | (self.column - self.width > SLACK)).tolist():
             line = self.text[self.begin[index] : self.stop[index]]
             display[index] = stands_alone(line) or chinese.is_name(line)
+            wraps[index] = display[index] and may_wrap(line)
             apart = self.single[index] or self.column[index] - self.width[index] > LOST_INDENT[1]
             if apart and not self.ended[index] and len(line) >= SHORTEST_HEAD:
                 often.setdefault(DIGITS.sub("0", line), []).append(index)
         for places in often.values():
             display[places] |= len(places) > 1
-        return display
+        return display, wraps
 
     def _listed(self) -> NDArray[np.bool_]:
         """Lines of blocks in which every line has a label of its own: time, place, host; or author and book."""
@@ -344,6 +371,10 @@ class _Measure:
         across = np.diff(self.lines.block) != 0
         colon = self.tail[:-1] & IS_COLON != 0
         doubtful = np.flatnonzero(~colon & (across & (score > -8) | (np.abs(score) < 2.6)) & ~self.ended[:-1])
+        # What would stand alone is but the rest of a line if a word runs into it: 河西镇人民政 / 府办公室.
+        for seam in np.flatnonzero(self.torn_display).tolist():
+            if self._across(seam):
+                score[seam] -= WEIGHTS["display"]
         sight = self._end_in_sight()
         for seam in doubtful.tolist():
             start, farthest = seam, max(0, seam - LOOK_BACK)
@@ -361,7 +392,7 @@ class _Measure:
         """Whether a line or one of the single lines right below it ends a sentence."""
         sight = self.ended.copy()
         for index in range(len(sight) - 2, -1, -1):
-            if not sight[index] and self.single[index] and self.single[index + 1]:
+            if not (sight[index] or self.short[index]) and self.single[index] and self.single[index + 1]:
                 sight[index] = sight[index + 1]
         return sight
 

@@ -6,10 +6,11 @@ and beginnings are matched one to one, the surest and nearest first, by the evid
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
 from transforms import seam
 from transforms.display import stands_alone
@@ -41,6 +42,7 @@ MATCHING = (
     "one line, printed next",
     "over a line",
     "near",
+    "bare",
     "headline",
     "no indents",
 )
@@ -68,8 +70,8 @@ LONGEST = 120
 
 def order(passages: Sequence[Passage]) -> list[Passage]:
     """The passages of a page, torn paragraphs made whole, each where its first half was printed."""
-    running = [i for i, passage in enumerate(passages) if runs(passage)]
-    found = list(candidates_of([passages[i] for i in running]))
+    places = running(passages)
+    found = list(candidates_of([passages[i] for i in places]))
     follows: dict[int, int] = {}
     if found:
         evidence = np.array([values for _, _, values in found])
@@ -79,15 +81,15 @@ def order(passages: Sequence[Passage]) -> list[Passage]:
             + evidence @ np.array(learned.weights)
             + _must(evidence, np.array([start for _, start, _ in found]))
         ).tolist()
-        likely = [(-score, end, start) for score, (end, start, _) in zip(odds, found, strict=True) if score > 0]
-        follows = {running[end]: running[start] for end, start in _matched(likely).items()}
+        likely = [(score, end, start) for score, (end, start, _) in zip(odds, found, strict=True) if score > 0]
+        follows = {places[end]: places[start] for end, start in _matched(likely).items()}
     return list(_threaded(passages, follows))
 
 
 def _must(evidence: NDArray[np.float64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
     """How far each pair may have the odds against it, because one of the two needs the other, shape (n,)."""
     column = dict(zip(MATCHING, evidence.T, strict=True))
-    begins = (column["ended"] + column["indented head"] + column["item"]) > 0
+    begins = (column["ended"] + column["bare"] + column["indented head"] + column["item"]) > 0
     looks = column["full head"] + column["nearly full head"] + column["few words"] + column["one line"]
     orphan = (ORPHAN + AT_TOP * (starts == 0)) * column["full head"] * (1 - column["narrower"])
     return np.asarray(np.where(begins, 0.0, CUT_OFF + CUT_AT_COMMA * column["pause"] * looks + orphan))
@@ -116,15 +118,19 @@ def candidates_of(texts: Sequence[Passage]) -> Iterator[tuple[int, int, tuple[fl
             continue
         if ended and not indented:
             continue
-        if len(passage.lines) < 2 and not _in_column(texts, end):
-            continue
-        near = () if ended else range(max(0, end - NEIGHBOURS), min(len(texts), end + NEIGHBOURS + 1))
-        at = bisect_left(torn, end)
-        farthest = NEIGHBOURS if ended else FARTHEST
-        far = torn[max(0, at - farthest) : at + farthest]
+        in_column = len(passage.lines) > 1 or _in_column(texts, end)
+        if ended:
+            near, far = range(end + 1, min(len(texts), end + 2)), []
+        else:
+            near = range(max(0, end - NEIGHBOURS), min(len(texts), end + NEIGHBOURS + 1))
+            at = bisect_left(torn, end)
+            far = torn[max(0, at - FARTHEST) : at + FARTHEST]
         tail = None if ended else seam.tail(seam.plain(passage.text[-seam.REACH * 2 :]))
         for start in sorted({*near, *far} - {end}):
-            if ended and heads[start] != "full head":
+            if ended and not (start == end + 1 and heads[start] == "full head" and _alike(passage, texts[start])):
+                continue
+            # A single line stands in the column of what is above it or of what is below: or it is a headline.
+            if not (in_column or (start == end + 1 and _fits(passage, texts[start]))) or _bare(texts[start]):
                 continue
             # What plainly begins a paragraph is no second half, but for what is printed next.
             if start != end + 1 and heads[start] in ("indented head", "item"):
@@ -159,30 +165,98 @@ def _evidence(
     values["one line, printed next"] = values["printed next"] * values["one line"]
     values["over a line"] = float(start == end + 2 and len(texts[end + 1].lines) == 1)
     values["near"] = 1.0 / abs(start - end)
+    values["bare"] = float(_bare(one))
     values["headline"] = float(len(one.text) < LONGEST_HEADLINE and SENTENCE_END.search(one.text) is None)
     return tuple(values.values())
 
 
-def runs(passage: Passage) -> bool:
-    """Whether a passage is running text and no heading, byline or credit."""
-    running = RUNNING.search(passage.text) or SPEAKER.match(passage.text)
-    return running is not None and not stands_alone(passage.text)
+def running(passages: Sequence[Passage]) -> list[int]:
+    """The places of running text, which are no headings, bylines or credits.
+
+    A first line may have come to stand alone before it had a mark: it fills the column of the text printed next.
+    """
+    places = [i for i, passage in enumerate(passages) if not _bare(passage) and not stands_alone(passage.text)]
+    below = [i - 1 for i in places if i and len(passages[i].lines) > 1 and _stub(passages[i - 1], passages[i])]
+    return sorted({*places, *below})
+
+
+def _bare(passage: Passage) -> bool:
+    """Whether a passage has no mark that running text has."""
+    return RUNNING.search(passage.text) is None and SPEAKER.match(passage.text) is None
+
+
+def _alike(one: Passage, other: Passage) -> bool:
+    """Whether two passages stand in columns of one width."""
+    return len(other.lines) > 1 and abs(one.width - other.width) < LOST_INDENT[0]
+
+
+def _stub(passage: Passage, below: Passage) -> bool:
+    """Whether a line without marks may be the first of the text printed below it."""
+    return (
+        len(passage.lines) == 1
+        and ENDS.search(passage.text[-4:]) is None
+        and _fits(passage, below)
+        and _head(below, _lack(below)) in ("cannot begin", "full head", "nearly full head")
+        and not stands_alone(passage.text)
+    )
+
+
+def _fits(passage: Passage, other: Passage) -> bool:
+    """Whether a single line is as wide as the column of another passage of several lines."""
+    return len(other.lines) > 1 and -FULL <= other.width - _width(passage.text) < LOST_INDENT[1]
 
 
 def _matched(candidates: list[tuple[float, int, int]]) -> dict[int, int]:
-    """Which passage goes on after which, the surest first, one to one and without a ring."""
+    """Which passage goes on after which, one to one and without a ring: the pairs that are likeliest together.
+
+    Rings are cut at their weakest seam.
+    """
     follows: dict[int, int] = {}
-    taken: set[int] = set()
-    head_of: dict[int, int] = {}  # the first passage of the thread that ends here
-    tail_of: dict[int, int] = {}  # the last passage of the thread that begins here
-    for _, end, start in sorted(candidates):
-        head, tail = head_of.get(end, end), tail_of.get(start, start)
-        if end in follows or start in taken or head == start:
-            continue
-        taken.add(start)
-        follows[end] = start
-        head_of[tail], tail_of[head] = head, tail
+    weights = {(end, start): odds for odds, end, start in candidates}
+    for ends, starts in _groups(weights):
+        odds = np.array([[max(weights.get((end, start), 0.0), 0.0) for start in starts] for end in ends])
+        for row, column in zip(*linear_sum_assignment(-odds), strict=True):
+            if odds[row, column] > 0:
+                follows[ends[row]] = starts[column]
+    for ring in list(_rings(follows)):
+        del follows[min(ring, key=lambda end: weights[end, follows[end]])]
     return follows
+
+
+def _groups(pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[list[int], list[int]]]:
+    """The ends and the starts that hang together by pairs, group by group."""
+    starts_of: dict[int, list[int]] = {}
+    ends_of: dict[int, list[int]] = {}
+    for end, start in pairs:
+        starts_of.setdefault(end, []).append(start)
+        ends_of.setdefault(start, []).append(end)
+    while starts_of:
+        ends: set[int] = set()
+        starts: set[int] = set()
+        waiting = [next(iter(starts_of))]
+        while waiting:
+            end = waiting.pop()
+            if end not in starts_of:
+                continue
+            ends.add(end)
+            for start in starts_of.pop(end):
+                starts.add(start)
+                waiting += ends_of[start]
+        yield sorted(ends), sorted(starts)
+
+
+def _rings(follows: Mapping[int, int]) -> Iterator[list[int]]:
+    """The passages of every ring, each going on in the next and the last in the first."""
+    seen: set[int] = set()
+    for first in follows:
+        path: list[int] = []
+        at: int | None = first
+        while at is not None and at not in seen:
+            seen.add(at)
+            path.append(at)
+            at = follows.get(at)
+        if at in path:
+            yield path[path.index(at) :]
 
 
 def _fills(passage: Passage, lack: float) -> bool:

@@ -217,7 +217,7 @@ def continuity(left: Edge, right: Edge, association: Mapping[tuple[str, str], fl
     for word in words:
         if at >= len(left.text):
             break
-        if at + len(word) > len(left.text):
+        if at + len(word) > len(left.text) and not word.isascii():  # two numbers side by side are no word
             across = word
         at += len(word)
     digits = left.digit + right.digit

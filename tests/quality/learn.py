@@ -161,7 +161,7 @@ def matching() -> Iterator[Example]:
                 lines = untangle.untangle(split.split(decode.decode(page.page)))
                 passages = repair.repair(join.join(lines))
                 goes_on = {pair for row in page.passages for pair in pairwise(characters(row["runs"], page.text))}
-                running = [passage for passage in passages if order.runs(passage)]
+                running = [passages[place] for place in order.running(passages)]
                 edges = [(_first(page.text, one.spans), _last(page.text, one.spans)) for one in running]
                 for end, start, values in order.candidates_of(running):
                     yield values, (edges[end][1], edges[start][0]) in goes_on

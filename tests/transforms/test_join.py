@@ -56,6 +56,26 @@ CASES = {
     ),
     "the rows of a table": ("县别 今年一季度 去年一季度\n青禾县 12.3 11.2\n临溪县 9.8 9.1", 3),
     "speakers open paragraphs": ("问：冷库何时启用？\n答：下月初启用。", 2),
+    "a verb of saying makes no speaker": (
+        "冷链中心装满了三百多箱龙眼。\n老农艺师姜文远说：“往年一到雨\n季就要烂在地里。”",
+        1,
+    ),
+    "a lesson is no number of a list": ("他在黑板上写下大大的几个字：\n第一节课，先学会怎样疏果。", 1),
+    "a numbered heading as wide as its column": (
+        "二、建起全县的冷链物流中心\n县里新建的冷链物流中心\n下月启用，乡亲们都说等了很\n久，因为往年的龙眼都烂了。",
+        2,
+    ),
+    "a bullet goes on in the next line": ("▲摘龙眼要在早晨，下午的日头会把\n果皮晒裂\n\n▲运输前先预冷", 2),
+    "a short line between bullets heads the next": (
+        "●冷库三座，合计能装下一千二百吨\n\n有多远\n\n●最远的村到冷库四十公里，一小时到\n\n●货车三十辆",
+        4,
+    ),
+    "a report with its reporter under the headline": ("冷链中心启用 龙眼当天出县\n\n本报讯（记者 陆一鸣）", 2),
+    "an office that a line cut": ("青禾县统计局 青禾县农业普查领\n导小组办公室", 1),
+    "a second headline in smaller type": (
+        "一箱龙眼要过五道关\n记青禾县冷链物流中心的三位年轻人和他们\n县里新建的冷链物流中心\n下月启用，乡亲们都说等了\n很久，因为往年的龙眼一到\n雨季就要烂在地里，大家很\n着急，今年放心地种。",
+        3,
+    ),
 }
 
 

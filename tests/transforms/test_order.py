@@ -36,6 +36,23 @@ def test_the_evidence_has_a_weight_each() -> None:
         assert tuple(learned[table]) == ("bias", *columns)
 
 
+def test_a_first_line_without_a_mark_goes_on() -> None:
+    below = "心下月启用，乡亲们都说等了很\n久，今年放心地种上了三百多亩\n新苗。"
+    text = f"{OTHER}\n\n县里给龙眼新建的物流中\n\n{below}"
+    assert [len(passage.lines) for passage in passages_of(text)] == [3, 4]
+
+
+def test_a_headline_over_a_question_goes_nowhere() -> None:
+    text = "就冷链物流中心启用答记者问\n\nQ1：冷库哪一天启用？会不会\n再推迟？\nA1：下月初启用。"
+    assert passages_of(text)[0].text == "就冷链物流中心启用答记者问"
+
+
+def test_the_likeliest_pairs_together_are_found_and_no_ring() -> None:
+    # The surest pair of all, 0 with 1, would leave nothing for 2.
+    assert order._matched([(3.0, 0, 1), (2.5, 0, 3), (2.5, 2, 1)]) == {0: 3, 2: 1}
+    assert order._matched([(3.0, 0, 1), (1.0, 1, 0)]) == {0: 1}
+
+
 def test_a_caption_between_two_halves_is_passed_over() -> None:
     caption = "孩子们在新码头上看船。"
     passages = passages_of(f"{OTHER}\n\n{FIRST}\n\n{caption}\n\n{SECOND}")
