@@ -5,11 +5,11 @@ what it is counted per (元/吨). What only looks like a number (一切, 十四�
 """
 
 import re
+from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from transforms import numerals
-from transforms.dates import DATE, START
+from transforms import dates, numerals
 from transforms.measures import Measure, any_of, forms_of, lexicon
 from transforms.numerals import SPACES, loose, worth
 from transforms.records import Comparator
@@ -39,13 +39,14 @@ _TENTHS = frozenset(("块", "塊", "蚊", "毛", "米", "公尺", "斤", "尺", 
 # Of a fraction that is more than one, what print divides by at most.
 _IMPROPER = 16
 _PERCENT, _PERMILLE = MEASURES["%"], MEASURES["‰"]
-_DATE = Measure("date", None)
+DATE = Measure("date", None)
 
 _PREFIXED = {form: barred for form, barred in FORMS.items() if form[0] in numerals.POWERS}
 _N = numerals.pattern(f"(?:{any_of(_PREFIXED)})", f"(?:{any_of(_PREFIXED | {'千米': '(?!)'})})")
 _UNIT = f"(?:{any_of(FORMS)})"
-_FIRSTS = re.escape("".join(sorted({form[0] for form in FORMS})))
-_FOLLOW = f"{_FIRSTS} \u3000\u00a0又分/／多余餘来來几幾数數个個"
+FIRSTS = re.escape("".join(sorted({form[0] for form in FORMS})))
+"""What measure words begin with, for a set of characters in a pattern."""
+_FOLLOW = f"{FIRSTS} \u3000\u00a0又分/／多余餘来來几幾数數个個"
 _VAGUE = (
     "(?:(?<=[0０十拾百佰千仟万萬亿億])␣[多余餘](?![额額])"
     "|(?<=[十百千万萬0])␣[来來](?=[万亿个名位年天岁人家条里斤元块])"
@@ -58,21 +59,21 @@ _REST = (
     r"|(?=␣[\d/／])(?P<top>␣\d{1,4})?[/／](?P<bottom>\d{1,4}+)(?![/／\d.])"
     # 500多万; 两个亿, 一个半小时; 3元/吨
     f"|(?:(?=␣[多余餘来來几幾数數])(?P<vague>{_VAGUE})(?:␣(?P<times>[十百千万萬亿億]{{1,4}}))?)?"
-    f"(?:␣(?P<ge>[个個])(?:(?P<big>[亿億])(?![级元])|(?P<inner>[多半])?(?=␣[{_FIRSTS}])))?"
+    f"(?:␣(?P<ge>[个個])(?:(?P<big>[亿億])(?![级元])|(?P<inner>[多半])?(?=␣[{FIRSTS}])))?"
     f"(?:␣(?P<unit>{_UNIT}|百␣分␣[点點]))?"
 )
 _TWO_DIGITS = "[一二三四五六七八九] [一二三四五六七八九](?=␣折)"
 _FIGURE = re.compile(
     "|".join(
         (
-            f"(?P<date>{START}(?:{DATE}))",
+            f"(?P<date>{dates.START}(?:{dates.DATE}))",
             # 百分之六, but 一百分之六 is a plain fraction.
             f"(?P<of>[十百千]?[万萬亿億]|[百佰千仟])␣分␣之␣(?=[负負-]?(?:{numerals.ANY}|[点點][{numerals.DIGITS}]))",
             f"(?P<half>半)(?<![上下前后後]半)(?:[数數](?![据字码组目])|␣[个個]?␣(?P<half_of>{any_of(_HALVED)}))",
             "(?P<moiety>一半|半(?<=[过過]半)(?![百夜生])|半百)",
             r"(?P<doubling>翻[了上]?[近约約]?(?P<doublings>[一二两兩三四五六七八九\d]?)番)",
             # A line set with wide spaces comes out as single digits: 3 0 0 人.
-            rf"(?P<numeral>\d(?: \d){{1,8}}+(?=␣[{_FIRSTS}])|{_TWO_DIGITS}|{_N})(?:(?=[{_FOLLOW}])(?:{_REST}))?",
+            rf"(?P<numeral>\d(?: \d){{1,8}}+(?=␣[{FIRSTS}])|{_TWO_DIGITS}|{_N})(?:(?=[{_FOLLOW}])(?:{_REST}))?",
         )
     ).replace("␣", SPACES)
 )
@@ -108,8 +109,8 @@ _SOME = re.compile(_VAGUE.replace("␣", SPACES))
 _NUMBER = re.compile(rf"[\d{numerals.DIGITS}{numerals.TENS}{numerals.POWERS}半几幾数數]")
 
 
-def _names() -> dict[str, re.Pattern[str]]:
-    """Patterns of what holds a number and counts nothing, by the number character they begin with."""
+def _names() -> dict[str, str]:
+    """Patterns of what follows a number character where it counts nothing, by that character."""
     forms: dict[str, dict[str, str]] = {}
     patterns: dict[str, list[str]] = {}
     for rule in load("number_names"):
@@ -123,14 +124,26 @@ def _names() -> dict[str, re.Pattern[str]]:
             forms[rest[0]][rest] = f"(?:{others}|{behind})" if others else behind
         for firsts, rest in rule.get("patterns", {}).items():
             for first in firsts:
-                patterns.setdefault(first, []).append(f"{first}(?:{rest})")
+                patterns.setdefault(first, []).append(f"(?:{rest})")
     for first, rests in forms.items():
-        patterns.setdefault(first, []).append(any_of(rests))
-    return {first: re.compile("|".join(several)) for first, several in patterns.items()}
+        patterns.setdefault(first, []).append(any_of(rests).removeprefix(first))
+    return {first: f"(?:{'|'.join(several)})" for first, several in patterns.items()}
 
 
-NAMES = _names()
+def _after(names: Sequence[tuple[str, str]]) -> str:
+    """One pattern of the rests of names, each after its own character; asked half by half, as in ``any_of``."""
+    if len(names) == 1:
+        return f"(?<={names[0][0]}){names[0][1]}"
+    half = len(names) // 2
+    firsts = "".join(first for first, _ in names[:half])
+    return f"(?:(?<=[{firsts}]){_after(names[:half])}|{_after(names[half:])})"
+
+
+_RESTS = _names()
+NAMES = {first: re.compile(first + rest) for first, rest in _RESTS.items()}
 """What holds a number and counts nothing, by the number character it begins with."""
+REST_OF_NAME = _after([*_RESTS.items()])
+"""The pattern of such a name after that character."""
 
 
 class Amount(NamedTuple):
@@ -178,7 +191,7 @@ def read(text: str, at: int, end: int | None = None) -> Amount | None:
                 amount = _counted_per(amount, per, at)
         return amount
     if group == "date":
-        return Amount(len(match[0]), None, measure=_DATE)
+        return Amount(len(match[0]), None, measure=DATE)
     if group == "of":
         return _share(match, text)
     if group in ("over", "under", "bottom"):

@@ -36,7 +36,8 @@ _NEGATED = re.compile(r"(?:不|没有?|沒有?|未|無|无)(?:得|能|可|应|�
 _FILLERS = "了有达達要需到 \u3000"
 _COPULAS = "是为為"
 _LONGEST = max(map(len, _BEFORE))
-ENDS = frozenset(form[-1] for form in _BEFORE) | frozenset(_FILLERS + _COPULAS)
+_LAST = frozenset(form[-1] for form in _BEFORE)
+ENDS = _LAST | frozenset(_FILLERS + _COPULAS)
 """What the words in front of a figure end with."""
 
 
@@ -61,8 +62,10 @@ def before(text: str, first: int, past: int = 0) -> Bound | None:
 
 def _ending(text: str, stop: int, past: int) -> Bound | None:
     """What the longest word makes of a figure that ends at ``stop``, the spaces inside it left out."""
-    places = [at for at in range(max(past, stop - 2 * _LONGEST), stop) if not text[at].isspace()]
-    letters = "".join([text[at] for at in places])
+    if not (text[stop - 1] in _LAST or text[stop - 1].isspace()):
+        return None
+    first = max(past, stop - 2 * _LONGEST)
+    letters = "".join(text[first:stop].split())
     for length in range(min(_LONGEST, len(letters)), 0, -1):
         bound = _BEFORE.get(letters[-length:])
         if bound is None:
@@ -71,6 +74,7 @@ def _ending(text: str, stop: int, past: int) -> Bound | None:
         rest = letters[:-length]
         if rest and rest[-1] in barred:
             return None
+        places = [at for at in range(first, stop) if not text[at].isspace()]
         negated = _NEGATED.search(rest) if comparator in _REVERSED else None
         if negated:
             return Bound(_REVERSED[comparator], places[negated.start()])

@@ -5,7 +5,7 @@ ordinal marks in front of it, the other end of a range, and the words on either 
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
 from string import ascii_letters
 
@@ -18,7 +18,9 @@ from transforms.records import Comparator, Quantity, QuantityKind
 UNITS = amounts.UNITS
 """Units of measure by their printed form."""
 
-_RUN = re.compile(rf"(?:{numerals.ANY}|[半翻])+")
+_ANY = f"[{numerals.ANY[1:-1]}半翻]"
+# Most numerals of ordinary print are parts of names (一步, 十分): those are passed over without a step of their own.
+_RUN = re.compile(f"{_ANY}(?:{amounts.REST_OF_NAME}|(?P<run>{_ANY}*))")
 _SERIAL = re.compile(r"\d+(?:[.．]\d+)*")
 _GLUE = re.compile(r"[A-Za-z][-_/=.]?\Z|[_@&]\Z|\d-\Z")
 _NEGATIVE = frozenset("负負-－−下氏")
@@ -122,11 +124,14 @@ def _found(text: str, *, folded: bool = False) -> list[Quantity]:
         start, end = run.span()
         if end <= past:
             continue
+        if run.lastgroup is None and start >= past and text[start - 1 : start] not in _POINTS:
+            past = end
+            continue
         if not folded and (text[start] >= "０" or text[end - 1] >= "０"):
             narrow = _found(text.translate(_NARROW), folded=True)
             printed = [text[one.start : one.end] for one in narrow]
             return [
-                one if one.text == text else replace(one, text=text) for one, text in zip(narrow, printed, strict=True)
+                one if one.text == text else one._replace(text=text) for one, text in zip(narrow, printed, strict=True)
             ]
         if end - start > numerals.LONGEST:
             past = end
@@ -134,10 +139,10 @@ def _found(text: str, *, folded: bool = False) -> list[Quantity]:
         start = max(start, past)
         while start < end:
             if (
-                (end - start > 1 or text[start] <= "9")  # 一 alone is no plain figure
-                and text[start] in plain.BEGINS
+                text[start] in plain.BEGINS
                 and (figure := plain.read(text, start, past))
-                and not (figure.measure and found and found[-1].unit is None)
+                # the last of a list may name the measure of all
+                and not (figure.measure and found and found[-1].unit is None and text[found[-1].end : start] in _LISTED)
             ):
                 begin, past, reach = start, figure.end, 0
                 kind, unit = (figure.measure.kind, figure.measure.unit) if figure.measure else ("number", None)
@@ -383,10 +388,10 @@ def _share(found: list[Quantity], last: _Reading, text: str) -> None:
             dated = _DATED.get(text[last.end - 1])
             if dated is None or not dated.fullmatch(one.text):
                 return
-            found[index] = replace(one, kind="date", value=None)
+            found[index] = one._replace(kind="date", value=None)
         else:
             high = None if one.value_high is None else one.value_high * measure.times
-            found[index] = replace(
-                one, kind=last.kind, unit=measure.unit, value=one.value * measure.times, value_high=high
+            found[index] = one._replace(
+                kind=last.kind, unit=measure.unit, value=one.value * measure.times, value_high=high
             )
         start = one.start

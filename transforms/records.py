@@ -1,7 +1,8 @@
 """The records, in the order they come to exist: page, source, lines, passages, articles, and what is read off them.
 
 Every offset is a character offset. ``spans`` and ``origin`` point into the decoded source text, ``start`` and
-``end`` into a passage's own text; all intervals are half-open. A record is never changed: a stage gives new ones.
+``end`` into a passage's own text; all intervals are half-open. A record is never changed: a stage gives new ones. Those
+of which a page has hundreds are named tuples, which are made in a third of the time.
 """
 
 from dataclasses import dataclass, field, replace
@@ -302,8 +303,7 @@ class QAPair:
     status: PairStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A quantity in a text, newsworthy or not. Values are in the base of ``unit``: 1500 万元 is 15000000 CNY."""
 
     start: int
@@ -317,8 +317,7 @@ class Quantity:
     comparator: Comparator = "="
 
 
-@dataclass(frozen=True, slots=True)
-class Statistic:
+class Statistic(NamedTuple):
     """A figure that a passage states about the world. ``start`` and ``end`` are within the passage's text."""
 
     passage: int

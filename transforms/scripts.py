@@ -50,8 +50,7 @@ def as_printed(found: Iterable[Statistic], document: Document) -> Iterator[Stati
             at = read.find(name) if name else -1
             return printed[at : at + len(name)] if name and at >= 0 else name and name.translate(letters)
 
-        yield replace(
-            statistic,
+        yield statistic._replace(
             quote=printed[statistic.start : statistic.end],
             sentence=form(statistic.sentence) or "",
             unit_text=form(statistic.unit_text),
