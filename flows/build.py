@@ -6,7 +6,7 @@ import os
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -158,9 +158,9 @@ def build(
     wanted = Wanted(tuple(paths), append, tolerance, legible, full, Choice(tuple(only), since))
     hands = crew.gathered(workers, Budget(page_seconds, page_megabytes), runner, address)
     try:
-        with remote.near(paths, out) as (here, account.out), publish.writing(account.out) as stage, hands as crew_:
+        with remote.near(paths, out) as (here, account.out), publish.writing(account.out) as stage:
             place = remote.pull(out, account.out) if remote.is_url(out) else None
-            _work(account, replace(wanted, paths=tuple(here)), stage, crew_, tell or (lambda account: None))
+            _work(account, replace(wanted, paths=tuple(here)), stage, hands, tell or (lambda account: None))
             if account.release and remote.is_url(out):
                 remote.push(account.release, out, place)
     except Exception as error:
@@ -174,7 +174,7 @@ def build(
     return Completed(message=f"release {account.release.id}" if account.release else None, data=account)
 
 
-def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell: Tell) -> None:
+def _work(account: Account, wanted: Wanted, stage: Path, hands: AbstractContextManager[crew.Crew], tell: Tell) -> None:
     before = publish.current(account.out)
     inventory = discover_pages(wanted.paths, as_is(before.inputs if before and wanted.append else ()), account.out)
     made_by = made_by_this(wanted.legible)
@@ -192,7 +192,8 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: crew.Crew, tell:
     if todo.work:
         Thread(target=judge.load, daemon=True).start()  # while the workers read, this process has nothing to do
     work = list(batches.batches(todo.work, made_by, wanted.legible))
-    number = harvest_all(account, work, stage, number, hands, tell, pages)
+    with hands as workers:  # they hold dictionaries that nobody needs any more when the tables are checked
+        number = harvest_all(account, work, stage, number, workers, tell, pages)
     account.count(stage)
     if not (account.rows["documents"] or todo.carried or pages.too_many):
         raise NothingToPublishError("nothing to publish: no page could be read; name .txt or .pdf files that hold text")

@@ -26,6 +26,7 @@ from flows.readers import CURRENT, MANIFEST, RELEASES, Release
 DATABASE = "banxin.duckdb"
 FLAT = "flat"
 LATEST = "latest"
+ROWS_A_GROUP = 32 * 1024
 RELEASE_FIELD = pa.field(
     "release", pa.string(), nullable=False, metadata={"description": "The release that the row is of."}
 )
@@ -34,7 +35,7 @@ RELEASE_FIELD = pa.field(
 def prepare_flat(folder: Path, release: str, into: Path) -> None:
     """Write ``flat/<table>.parquet`` for the parts in a release or a stage.
 
-    Two tables are written at a time, and a row group of each is held in memory.
+    Two tables are written at a time, and a row group of each is held in memory: smaller ones than those of the parts.
 
     Raises:
         OSError: a part is damaged, or the disk is full.
@@ -51,7 +52,7 @@ def _flat(declared: TableSchema, folder: Path, release: str, into: Path) -> None
     with pq.ParquetWriter(path, shape, **parts.WRITING) as writer:
         for rows in _groups(declared, folder):
             column = pa.repeat(pa.scalar(release), rows.num_rows)
-            writer.write_table(rows.append_column(RELEASE_FIELD, column), row_group_size=parts.ROWS_A_GROUP)
+            writer.write_table(rows.append_column(RELEASE_FIELD, column), row_group_size=ROWS_A_GROUP)
     durable.flush(path)
 
 
@@ -60,7 +61,7 @@ def _groups(declared: TableSchema, folder: Path) -> Iterator[pa.Table]:
     waiting: list[pa.Table] = []
     for path in parts.parts_of(declared.name, folder):
         waiting.append(parts.read_part(path))
-        if sum(rows.num_rows for rows in waiting) >= parts.ROWS_A_GROUP:
+        if sum(rows.num_rows for rows in waiting) >= ROWS_A_GROUP:
             yield pa.concat_tables(waiting)
             waiting = []
     if waiting:
