@@ -40,9 +40,10 @@ AT_START = re.compile(
     rf"{LEAD}(?:[「『〖]?(?P<name>{NAME})[」』〗]?{COLON}|【(?P<boxed>[^】\n]{{1,20}})】[*_]{{0,3}}[：:]?[*_]{{0,3}}"
     r"|[\[［〔（(<〖](?P<square>[问答問QA]|提问|回答|记者|主持人|嘉宾)[\]］〕）)>〗][*_]{0,3}[：:]?"
     rf"|(?P<bare>[问答問QA]|{ORDERED})"
-    r"(?:[.．、][ \u3000]{0,3}|[ \u3000]{1,3}(?=[\u4e00-\u9fff“《])|\s?(?:——|—|–|｜|丨|\||/)\s?|$)"
+    r"(?:[.．、][ \u3000]{0,3}|[ \u3000]{1,3}(?=[\u4e00-\u9fff“《\d])|\s?(?:——|—|–|｜|丨|\||/)\s?|$)"
     r"|(?P<bold>(?<=\*\*)[^\W\d_][^：:，。；？！?!“”*\n]{0,15})\*\*(?=\s|$|[\u4e00-\u9fff“《])"
-    rf"|[\[［〔（(<〖]?(?:{SET_OFF}))\s*"
+    rf"|[\[［〔（(<〖]?(?:{SET_OFF})"
+    r"|(?P<alone>(?<!\d)(?:[^\W\d_](?:[^\W\d_]|·){1,9}|[A-Z][A-Za-z.]{0,15}(?: [A-Z][A-Za-z.]{0,15}){1,2}))$)\s*"
 )
 # What every mark at a start has near it, so that most passages need no closer look.
 NEAR = re.compile(r"[^。，；！？\n]{0,44}?[：:】\]］〕）)>〗—–｜|丨/ \u3000*、.．]")
@@ -55,8 +56,10 @@ LONGEST_LEGEND: Final = 70
 # A mark that a gap alone sets off has no more characters.
 GAP_WITHIN: Final = 6
 NO_GAPS: Final[Mapping[int, int]] = {}
+LETTERS: Final = frozenset("问答問QA")
+SAID = re.compile(r"[^\W_][^\W_]|[“《「].")
 # A passage shorter than this may be a mark on a line of its own.
-SHORTEST: Final = 5
+SHORTEST: Final = 12
 # Inside a paragraph a mark follows the end of a sentence.
 INSIDE = re.compile(
     r"(?<=[。？！?!…”’）)\s])[\s*_]{0,6}(?:\d{1,3}[、.．])?"
@@ -92,12 +95,12 @@ class Mark(NamedTuple):
     number: int | None
     """``问题1`` is 1, and so is ``一、问``."""
     dress: str = "name"
-    """What sets it off: a colon (``name``), a box, bold type, a frame, a gap."""
+    """What sets it off: a colon (``name``), a box, bold type, a frame, a gap, a line of its own."""
 
     @property
     def weak(self) -> bool:
         """Whether it is set off by less than a colon or a box."""
-        return self.dress in ("bold", "framed", "apart")
+        return self.dress in ("bold", "framed", "apart", "alone")
 
 
 def find(texts: Sequence[str], gaps: Mapping[int, int] = NO_GAPS) -> Iterator[Mark]:
@@ -119,6 +122,25 @@ def find(texts: Sequence[str], gaps: Mapping[int, int] = NO_GAPS) -> Iterator[Ma
         if text.find("：", end) > 0 or text.find(":", end) > 0:
             for mark in INSIDE.finditer(text, end):
                 yield _mark(passage, mark.start(), mark)
+
+
+def is_lettered(passage: Passage, at: int) -> bool:
+    """Whether 问, 答, Q or A stands at a place and a gap parts it from what is said, also one that repairing closed.
+
+    Where a line was stretched there are gaps everywhere.
+    """
+    if passage.text[at] not in LETTERS:
+        return False
+    after = passage.text[at + 1 : at + 3]
+    steps = np.diff(passage.origin[at : at + 3]).tolist()
+    return after[:1] == " " or (SAID.match(after) is not None and steps[0] > 1 == steps[1])
+
+
+def lettered(passages: Sequence[Passage]) -> dict[int, int]:
+    """Where a letter and a closed gap open a passage: passage → place."""
+    return {
+        index: 1 for index, passage in enumerate(passages) if is_lettered(passage, 0) and not passage.text[1].isspace()
+    }
 
 
 def gaps(passages: Sequence[Passage]) -> dict[int, int]:

@@ -266,6 +266,7 @@ MENDS: tuple[tuple[Mend, str], ...] = (
     (close_gaps, SPACES),
     (widen_marks, ",;:?!"),
     (close_mark_gaps, SPACES),
+    _ruled("colon of another setting"),
     _ruled("comma for a point"),
     _ruled("middle dot for a point"),
     _ruled("points for commas"),

@@ -74,6 +74,8 @@ def _by_neighbour(talk: Sequence[Turn]) -> list[_Pair]:
         elif asked is None or asked.question is None or (turn.after_heading and turn.label in answers):
             asked = None
             pairs.append(_Pair(None, turn))
+        elif answers and turn.label not in answers and questions.hosts(turn.text):
+            pairs.append(_Pair(None, turn))
         elif turn.label in answers:
             answers[turn.label].also.append(turn)
         else:

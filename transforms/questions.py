@@ -22,6 +22,15 @@ ASKABLE = re.compile(
 ASKED = re.compile(r"(?<![^。！!；;？?\n])[^。！!；;？?\n]*+[？?]++")
 INVITED = re.compile(r"(?:请|請|能否|可否)[^。？?！]{0,60}[。！]|[^。？?！]{2,60}(?:吧|一下)[。！]?$")
 
+# A host gives the floor, or takes leave.
+HOSTS = re.compile(
+    r"(?:发布会|發布會|记者会|記者會|吹风会|直播|节目|節目|采访|採訪|访谈|訪談|提问|提問|交流|环节|活动)[^。，]{0,8}(?:到这里|到這裡|到此结束|到此為止|到此为止)"
+    r"|(?:下面|现在|接下来|首先)[^。]{0,12}(?:请|请问|有请|进入|开始)[^。]{0,14}(?:提问|记者|发言|环节)"
+    r"|(?:请|欢迎)[^。，]{0,12}提问[。！]?$|最后一个(?:问题|提问)[。！]|(?:下期|下次|明天)[^。]{0,10}(?:再见|再会)"
+)
+# and says no more than this.
+HOSTED: Final = 100
+
 
 @cache
 def _rules() -> tuple[tuple[str, tuple[tuple[re.Pattern[str], float], ...]], ...]:
@@ -73,6 +82,15 @@ def may_ask(text: str) -> bool:
     (True, False)
     """
     return ASKABLE.search(text) is not None
+
+
+def hosts(text: str) -> bool:
+    """Whether a speech only gives the floor or takes leave: it answers nothing.
+
+    >>> hosts("时间关系，今天的发布会就到这里。谢谢大家！"), hosts("渠到这里就完了。")
+    (True, False)
+    """
+    return len(text) <= HOSTED and HOSTS.search(text) is not None
 
 
 def form(text: str) -> QuestionForm:

@@ -36,6 +36,7 @@ OFFICE = re.compile(
 )
 HOSTS = ("主持人", "记者", "記者")
 ENDED = re.compile(r"[。？！?!…][”’」』）)]*$")
+NOTHING: Final = r"(?!)"
 # How often a mark that can be nobody's name must come back to be taken for one all the same.
 OFTEN: Final = 3
 # A line such as 主持人：某某 or 嘉宾：某某（某大学教授） introduces the speakers and is no speech.
@@ -50,6 +51,11 @@ class Voices:
     roles: tuple[Role, ...] = ()
     introductions: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """Passages that only say who the marks are: passage → marks and persons."""
+
+    def pattern(self) -> re.Pattern[str]:
+        """What finds the marks of the page again: those with a colon."""
+        labels = {mark.label for mark in self.marks if mark.dress == "name"}
+        return re.compile(rf"(?:{'|'.join(map(re.escape, sorted(labels)))})[：:]" if labels else NOTHING)
 
 
 @cache
@@ -133,13 +139,20 @@ def voices(texts: Sequence[str], gaps: Mapping[int, int] = marks.NO_GAPS) -> Voi
         for mark in marks.find(texts, gaps)
         if mark.passage not in introductions and _meaning(mark.key)[0] != "none"
     ]
-    # Bold type, a frame or a gap may set off anything; a speaker comes back.
-    often = Counter(mark.key for mark in found)
+    if found and _is_headline(found):
+        del found[0]
+    # Bold type, a frame or a gap may set off anything; a speaker comes back. On a line of its own a name may be a
+    # byline, also of someone who has another mark in the talk.
+    often = Counter((mark.key, mark.dress == "alone") for mark in found)
+    often += Counter((mark.key, False) for mark in found if mark.dress == "alone")
     found = [
         mark
         for mark in found
         if not mark.weak
-        or (often[mark.key] > 1 and (mark.dress == "bold" or _meaning(mark.key)[0] or is_name(mark.key)))
+        or (
+            often[mark.key, mark.dress == "alone"] > 1
+            and (mark.dress == "bold" or _meaning(mark.key)[0] or is_name(mark.key))
+        )
     ]
     if not found:
         return Voices(introductions=introductions)
@@ -156,6 +169,17 @@ def voices(texts: Sequence[str], gaps: Mapping[int, int] = marks.NO_GAPS) -> Voi
     said_by = [roles[who[index]] for index in turns]
     _swap_back(said_by, [asks[index] for index in turns])
     return Voices(tuple(found[index] for index in turns), tuple(said_by), introductions)
+
+
+def _is_headline(found: Sequence[Mark]) -> bool:
+    """Whether what looks like the first mark opens the page's headline: it never comes back, and nobody answers."""
+    first, second = found[0], found[1] if len(found) > 1 else None
+    return (
+        first.passage == first.start == 0
+        and not _meaning(first.key)[1]
+        and (second is None or second.passage > 1)
+        and all(mark.key != first.key for mark in found[1:])
+    )
 
 
 def _said(texts: Sequence[str], found: Sequence[Mark], index: int) -> str:

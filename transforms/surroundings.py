@@ -60,6 +60,9 @@ TOP, NAMED = 8, 2.5
 # How much wider a lead is set than the columns under it.
 WIDER: Final = 1.3
 
+# With so much evidence a line is a picture credit; up to so many characters on one line with it are a caption.
+CREDIT, CAPTION = 3.0, 60
+
 STOPS = re.compile(r"[。；;，,、：:…]$")
 SENTENCE = re.compile(r"。.")
 NEWS = re.compile(
@@ -106,6 +109,16 @@ class Page:
             else:
                 _add(evidence, "body", "running text")
             self.evidence.append(evidence)
+        for index in range(len(passages) - 1):
+            if spoken[index] is None and self._credited(index):
+                _add(self.evidence[index], "caption", "over a credit")
+                self.standing[index] = "aside"
+
+    def _credited(self, index: int) -> bool:
+        """Whether a passage is a printed line, and a picture credit the rest of it."""
+        one, other = self.passages[index : index + 2]
+        on_one_line = one.lines == other.lines[:1] and len(one.text) <= CAPTION
+        return on_one_line and self.evidence[index + 1].get("caption", 0.0) > CREDIT
 
     def add_speech(self, heard: Sequence[Spoken | None]) -> None:
         """What stands in a talk is a question or an answer."""
@@ -283,7 +296,7 @@ class Page:
         for index in range(len(self.passages) - 1):
             credit = self.evidence[index + 1].get("caption", 0.0)
             one, other = self.passages[index], self.passages[index + 1]
-            if credit > 3 and one.block == other.block and len(one.lines) < 4 and not self.heard[index]:
+            if credit > CREDIT and one.block == other.block and len(one.lines) < 4 and not self.heard[index]:
                 _add(self.evidence[index], "caption", "over a credit")
                 _add(self.evidence[index], "caption", "display line")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from transforms import speakers, wording
+from transforms import marks, speakers, wording
 from transforms.records import Label, Passage
 from transforms.split import BULLETS
 
@@ -17,6 +17,8 @@ CREDIT = re.compile(
 SPOKEN = re.compile(r"(?:[问答問QA]|记者|記者|主持人|嘉宾|提问|回答)[：:]")
 # A line in bold or italics, and what was printed below it.
 BOLD = re.compile(r"(\*{1,2}|__)(?=\S)[^*\n]{2,300}\1(?=\s*[^\s：:*])\s*")
+# What opens a paragraph of HTML.
+BLOCK = re.compile(r"<(?:p|h[1-6]|li|div|blockquote|section|tr)(?:\s[^<>\n]{0,80})?>")
 INTRODUCTION = re.compile(r"(?:主持人|嘉宾|对话人?|访谈者|采访者|受访者|受访人|采访人|记者|时间|地点|主讲|主办)[：:]")
 # A name alone on a line is a byline.
 NAMES = re.compile(r"[\u4e00-\u9fff·]{2,8}(?:[\s　][\u4e00-\u9fff·]{2,4}){0,2}")
@@ -51,16 +53,32 @@ def unglue(passage: Passage) -> Iterator[Passage]:
     yield rest
 
 
+def at_marks(passage: Passage, labels: re.Pattern[str]) -> Iterator[Passage]:
+    """The passages that a passage really is, where marks that count on its page stand at the head of its lines."""
+    rest, done = passage, 0
+    if len(passage.lines) > 1 and labels.search(passage.text, 1):
+        for at in _line_starts(passage)[1:]:
+            if labels.match(passage.text, at):
+                head, rest = rest.cut(at - done)
+                yield from unglue(trimmed(head))
+                done = at
+    yield rest
+
+
 def _seams(passage: Passage) -> list[int]:
     """Where in its text another passage begins: by the first sign that there is one."""
     text = passage.text
     several = len(passage.lines) > 1
+    if text[0] in "<|":
+        return [at for at in _markup(passage) if at]
     if several and text[0] == "#":
         return _line_starts(passage)[1:2]
     if several and "：" in text and SPOKEN.search(text, 1):
         spoken = [at for at in _line_starts(passage)[1:] if SPOKEN.match(text, at)]
         if spoken:
             return spoken
+    if several and marks.is_lettered(passage, 0):
+        return [at for at in _line_starts(passage)[1:] if marks.is_lettered(passage, at)]
     bold = BOLD.match(text) if text[0] in "*_" else None
     if bold and (bold[0].rstrip("*_ ")[-1] in "？?" or bold.end() in _line_starts(passage)):
         return [bold.end()] if bold.end() < len(text) else []
@@ -74,6 +92,13 @@ def _seams(passage: Passage) -> list[int]:
     elif text[-1] in "摄攝图圖影绘" and len(text) < CAPTION:
         glued = CREDIT.search(text)
     return [glued.start()] if glued and glued.start() else []
+
+
+def _markup(passage: Passage) -> list[int]:
+    """Where paragraphs of HTML begin, and rows of a table of Markdown."""
+    if passage.text[0] == "|":
+        return [at for at in _line_starts(passage) if passage.text[at] == "|"]
+    return [found.start() for found in BLOCK.finditer(passage.text)]
 
 
 def _questions(passage: Passage) -> list[int]:

@@ -145,6 +145,25 @@ STYLES |= {
     "bold mark alone": lambda t: (
         line for q, a in t.pairs for line in ("**记者**", q, f"**{t.respondent}**", *a.split("\n"))
     ),
+    "Q A without a colon": _plain("Q ", "A "),
+    "读者问：律师答：": _plain("读者问：", "律师答："),
+    "calls and replies": _marks(lambda _t, _n: "市民来电：", lambda _t, n: f"市{'水住交'[n % 3]}建局回复："),
+    "vertical colon": _plain("記者︰", "區兆明︰"),
+    "figures over questions": lambda t: (
+        line for n, (q, a) in enumerate(t.pairs, 1) for line in (f"{n:02}{q.rstrip('。？')}？", *a.split("\n"))
+    ),
+    "HTML paragraphs": lambda t: (
+        "".join(
+            f"<p>问：{q}</p>\n" + "".join(f"<p>{'答：' * (not n)}{line}</p>\n" for n, line in enumerate(a.split("\n")))
+            for q, a in t.pairs
+        ),
+    ),
+    "cells between bars": lambda t: (
+        "\n".join(("| 问 | 答 |", "| --- | --- |", *(f"| {q} | {a.replace(chr(10), '')} |" for q, a in t.pairs))),
+    ),
+    "cells between tabs": lambda t: (
+        "\n".join(f"{n}\t{q}\t{a.replace(chr(10), '')}" for n, (q, a) in enumerate(t.pairs, 1)),
+    ),
     "legend": lambda t: (
         f"问：{t.paper}记者　答：{t.respondent}",
         *(line for q, a in t.pairs for line in (f"问：{q}", *f"答：{a}".split("\n"))),

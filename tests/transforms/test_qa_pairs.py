@@ -41,6 +41,56 @@ def test_neighbours() -> None:
     assert (first.question_passages, first.answer_passages) == ((2,), (3, 4))
 
 
+def test_a_host_who_takes_leave_answers_nothing() -> None:
+    _, rows = read(
+        "主任石立：下面请记者提问。",
+        "山城晚报记者：渠修好了吗？",
+        "高坪：好了，昨天通的水。",
+        "山城日报记者：闸门什么时候装？",
+        "田野：下月装，已经运到了。",
+        "石立：由于时间关系，今天的发布会就到这里。谢谢大家！",
+    )
+    assert [(row.question, row.answer) for row in rows if row.status == "paired"] == [
+        ("渠修好了吗？", "好了，昨天通的水。"), ("闸门什么时候装？", "下月装，已经运到了。"),
+    ]  # fmt: skip
+    assert rows[-1].status == "orphan_answer"
+
+
+def test_a_mark_at_the_head_of_a_line_parts_what_was_joined() -> None:
+    _, rows = read(
+        "关了二百家，店主在想什么\n山城晚报：关店是被迫的吗？",
+        "高坪：一半被迫，一半主动。",
+        "山城晚报：还会再关吗？",
+        "高坪：不会。",
+    )
+    assert [row.question for row in rows] == ["关店是被迫的吗？", "还会再关吗？"]
+
+
+def test_rows_of_two_cells() -> None:
+    asked, other = (
+        ("渠里的水是从哪里来的？", "山里来，有三处泉眼。"),
+        ("遇到旱年够不够用？", "够用，站里还有一个备用的水池。"),
+    )
+    document, rows = read(
+        "\n".join(
+            ("| 问 | 答 |", "| --- | --- |", *(f"| {question} | {answer} |" for question, answer in (asked, other)))
+        )
+    )
+    assert [(row.question, row.answer) for row in rows] == [asked, other]
+    assert "table" in [passage.label for passage in document.passages]
+    assert told("\n".join(f"{n}\t{question}\t{answer}" for n, (question, answer) in enumerate((asked, other), 1))) == [
+        asked, other,
+    ]  # fmt: skip
+    facts = (
+        "| 作物 | 亩产 |",
+        "| --- | --- |",
+        "| 水稻（晚稻？） | 三百公斤 |",
+        "| 小麦 | 二百公斤 |",
+        "| 玉米 | 四百公斤 |",
+    )
+    assert not told("\n".join(facts))
+
+
 def test_numbers_pair_what_was_printed_apart() -> None:
     _, rows = read("问题1：水从哪里来？", "问题2：够用吗？", "回答2：够用。", "回答1：山里来。")
     assert [(row.question, row.answer, row.basis) for row in rows] == [

@@ -112,6 +112,21 @@ def test_a_guest_who_speaks_once_is_heard() -> None:
     assert ("石立", "answer") in found
 
 
+def test_a_headline_with_a_colon_is_no_mark() -> None:
+    talk = ("网友“小渠”：渠修好了吗？", "高坪：好了。", "网友“老石”：闸门呢？", "高坪：下月装。")
+    assert [label for label, _ in roles("名医在线：渠水能不能喝？", "昨天，高坪做客本报。", *talk)] == [
+        "网友“小渠”", "高坪", "网友“老石”", "高坪",
+    ]  # fmt: skip
+    assert roles("山城在线：渠修好了吗？", "高坪：好了。", "山城在线：闸门呢？", "高坪：下月装。")[0][1] == "question"
+
+
+def test_a_name_on_a_line_of_its_own_counts_when_it_comes_back_so() -> None:
+    talk = ("记者", "渠修好了吗？", "高坪", "好了。", "记者", "闸门呢？", "高坪", "下月装。")
+    assert [role for _, role in roles(*talk)] == ["question", "answer"] * 2
+    signed = roles("记者：渠修好了吗？", "高坪：好了。", "记者：闸门呢？", "高坪：下月装。", "高坪")
+    assert len(signed) == 4
+
+
 def test_a_lead_to_a_list_in_a_talk_is_no_speaker() -> None:
     assert (
         roles("问：渠修好了吗？", "答：好了。", "比如：闸门。", "问：还有呢？", "答：没有。")
