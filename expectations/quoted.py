@@ -243,7 +243,7 @@ STATISTICS: tuple[Promise, ...] = (
     ),
     Promise(
         "unit_is_of_its_text",
-        "The Chinese characters of `unit` stand in `unit_text`, and `unit` is null only where that is a multiplier.",
+        "The Chinese characters of `unit` stand in `unit_text`; beside a multiplier alone it is that of a neighbour.",
         "A figure in the wrong unit is a wrong figure.",
         "info",
         said.unit_is_of_its_text,

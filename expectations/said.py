@@ -159,7 +159,7 @@ def is_in_the_quote(release: Release) -> Booleans:
 
 
 def unit_is_of_its_text(release: Release) -> Booleans:
-    """The Chinese characters of a unit are printed, and there is one where more than a multiplier is printed."""
+    """The Chinese characters of a unit are printed, and there is one just where more than a multiplier is printed."""
     told = rows_of(release, "statistics", "unit", "unit_text", "measure")
     return answers_of(
         (measure == "rank" or _is_unit_of(unit, text or "") for unit, text, measure in told), release, "statistics"
@@ -167,8 +167,10 @@ def unit_is_of_its_text(release: Release) -> Booleans:
 
 
 def _is_unit_of(unit: str | None, text: str) -> bool:
+    if text and not set(text) - MULTIPLIERS:
+        return True  # 分别为565.8万、600.1万人: a neighbour has the unit
     if unit is None:
-        return not set(text) - MULTIPLIERS
+        return not text
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:  # in traditional script a unit is printed in other characters
