@@ -87,7 +87,7 @@ class Memory:
         if known and known.metric and metric:
             if metrics.is_part(phrase):
                 return Named(metric, known.metric)
-            part = metric.startswith(tuple(metrics.forms("part")))
+            part = metric.startswith(metrics.starts("part"))
             if figure.kind != "number" and not part and (whole := metrics.elliptical(metric, known.metric)):
                 return Named(whole, metric)
             if nouns.is_relative(metric) and not known.metric.endswith(metric):
@@ -113,15 +113,13 @@ class Memory:
 
     def _owner(self, named: Named, phrase: Sequence[str]) -> str | None:
         """Whose a figure is where its clause does not say: the place or the actor of the sentence."""
-        places = (location(clause) for clause in self._idle)
-        if place := next(filter(None, places), None):
+        if self._idle and (place := next(filter(None, map(location, self._idle)), None)):
             return place
         led = metrics.is_verb_led(phrase)
         if self.mate:
             known = self._actor or self.mate.subject
             return known if led or not phrase or nouns.is_bare(named.metric) or nouns.is_owner(known) else None
-        topics = (topic(clause) for clause in self._idle)
-        return next((name for name in topics if name and (led or nouns.is_actor(name))), None)
+        return next((name for name in map(topic, self._idle) if name and (led or nouns.is_actor(name))), None)
 
 
 def topic(clause: str) -> str | None:

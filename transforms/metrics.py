@@ -54,6 +54,12 @@ def forms(part: str) -> frozenset[str]:
     return frozenset(form for rule in rulebook.load("metrics") if rule["part"] == part for form in rule["forms"])
 
 
+@cache
+def starts(part: str) -> tuple[str, ...]:
+    """The same, as beginnings of phrases."""
+    return tuple(forms(part))
+
+
 def before(phrase: Sequence[str]) -> Named:
     """What a noun phrase before a figure names, by its words.
 
@@ -409,12 +415,14 @@ def _breaks(found: Sequence[str], following: str) -> bool:
     return following[:1] != "n" and (following[:1] not in "vf" or not following or len("".join(found)) > 2)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_part(phrase: Sequence[str]) -> bool:
     """Whether a phrase begins with 占, so that the part stands elsewhere."""
     phrase = _stripped(phrase)
     return bool(phrase) and phrase[0] in forms("part")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_verb_led(phrase: Sequence[str]) -> bool:
     """Whether a phrase begins with a verb, so that who did it stands elsewhere."""
     phrase = [word for word in phrase if word != PERIOD and word not in MARKS]

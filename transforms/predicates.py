@@ -82,17 +82,13 @@ def _cues() -> _Cues:
     return _Cues(**words | {"share": tuple(forms["share"])} | patterns)
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def words(text: str) -> tuple[str, ...]:
     """The words of a clause, terms of statistics whole and verbs of moving apart.
 
     >>> words("出口占比上涨")
-    ['出口', '占比', '上涨']
+    ('出口', '占比', '上涨')
     """
-    return [*_words(text)]
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _words(text: str) -> tuple[str, ...]:
     cues = _cues()
     found: list[str] = []
     for index, piece in enumerate(cues.term.split(text)):
@@ -234,7 +230,7 @@ def is_target(before: str, after: str, unit: str | None = None, *, planned: bool
     cues = _cues()
     if is_goal(after, unit):
         return True
-    return not cues.done.search(before) and (planned or cues.intent.search(before) is not None)
+    return (planned or cues.intent.search(before) is not None) and not cues.done.search(before)
 
 
 def outlook(text: str, *, heading: bool) -> int | None:

@@ -6,7 +6,7 @@ is read from left to right, and what a clause leaves out is taken from what was 
 
 import re
 from bisect import bisect_left
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
@@ -200,29 +200,41 @@ class _Reading:
         self.memory.begin()
         self.intended, self.compared = False, None
         whole, label = self.text[sentence.start : sentence.end], sentence.start
+        told_of = named = 0
         for start, end in sentence.clauses():
-            told = _within(stated, start, end)
-            if not told:
-                inside = _within(periods, start, end)
-                clause = self._masked(start, min(end, start + 3 * _REACH), inside)
-                if inside and clause.endswith("相比"):
-                    self.compared = inside[-1]
-                self.memory.hear(clause)
-                self.intended = self.intended or predicates.is_target(clause, "", planned=False)
-            elif self.text[start - 1] in ":：" and not self.text[start : told[0].start].strip(" 约近超"):
+            passed = told_of
+            while told_of < len(stated) and stated[told_of].start < end:
+                told_of += 1
+            if passed == told_of:
+                self._hear(start, end, _within(periods, start, end))
+                continue
+            told = stated[passed:told_of]
+            if self.text[start - 1] in ":：" and not self.text[start : told[0].start].strip(" 约近超"):
                 start = label  # 森林覆盖率：24.1%
             reach = label = start
-            for listed in self._lists(told):
-                first, last = listed[0], listed[-1]
+            for listed in self._lists(told) if len(told) > 1 else (told,):
+                first, last = listed[0].start, listed[-1].end
+                while named < len(periods) and periods[named].start < first:
+                    named += 1
+                reach = max(reach, first - _REACH)
                 place = _Place(
-                    sentence=whole,
-                    clause=start,
-                    reach=max(reach, first.start - _REACH),
-                    after=self.text[last.end : min(end, last.end + _REACH)],
-                    periods=_within(periods, sentence.start, first.start)[-_PERIODS:],
-                    yearly="年均" in self.text[max(reach, first.start - _NEAR) : first.start],
+                    whole,
+                    start,
+                    reach,
+                    after=self.text[last : min(end, last + _REACH)],
+                    periods=periods[max(0, named - _PERIODS) : named],
+                    yearly="年均" in self.text[max(reach, first - _NEAR) : first],
                 )
-                reach = yield from self._list(listed, place)
+                found, reach = self._list(listed, place)
+                yield from found
+
+    def _hear(self, start: int, end: int, inside: Sequence[Period]) -> None:
+        """A clause without figures."""
+        clause = self._masked(start, min(end, start + 3 * _REACH), inside)
+        if inside and clause.endswith("相比"):
+            self.compared = inside[-1]
+        self.memory.hear(clause)
+        self.intended = self.intended or predicates.is_target(clause, "", planned=False)
 
     def _lists(self, told: Sequence[Quantity]) -> Iterator[Sequence[Quantity]]:
         """The figures of a clause, those of one list together: 5.1%、6.2%和7.3%."""
@@ -246,26 +258,26 @@ class _Reading:
             return text
         return _GAP.split(_ASIDE.sub("", text))[-1]
 
-    def _list(self, listed: Sequence[Quantity], place: _Place) -> Generator[Statistic, None, int]:
-        """The statistics of a list; gives how far its clause is read."""
+    def _list(self, listed: Sequence[Quantity], place: _Place) -> tuple[Sequence[Statistic], int]:
+        """The statistics of a list, and how far its clause is read."""
         first, end = listed[0], listed[0].start
         if first.kind == "ordinal":
             end = max(figures.rank_verb(self.text, end) or end, place.reach)
         words = predicates.words(self._masked(place.reach, end, place.periods))
         if first.text[0] == "翻":
-            words.append("翻番")  # 产值翻一番: the figure holds its verb
+            words = (*words, "翻番")  # 产值翻一番: the figure holds its verb
         said = predicates.read(words, place.after, first.unit)
         names, used = self.memory.names(words, said, listed, place.after)
-        whens = [period for period in place.periods if period.role == "when"]
         each = [self._when(place)] * len(listed)
-        if not EACH.isdisjoint(words) and len(whens) == len(listed) > 1:
-            each = [*whens]
+        if len(listed) > 1 and not EACH.isdisjoint(words):
+            whens = [period for period in place.periods if period.role == "when"]
+            each = [*whens] if len(whens) == len(listed) else each
+        found: list[Statistic] = []
         for figure, named, period in zip(listed, names, each, strict=True):
-            statistic = self._statistic(figure, place, said, named, period)
-            if statistic:
+            if statistic := self._statistic(figure, place, said, named, period):
                 self.memory.keep(statistic)
-                yield statistic
-        return listed[-1].end + used
+                found.append(statistic)
+        return found, listed[-1].end + used
 
     def _when(self, place: _Place) -> Period | None:
         """When a figure held: as its sentence says, else as the paragraph does."""
@@ -282,7 +294,9 @@ class _Reading:
             # 降至5.2%: what was named before it tells a share from a rate.
             said = said._replace(measure="share" if predicates.is_share(named.metric) else "level")
         meaning = self._meaning(figure, said, named, place)
-        if of := _OF.search(self.text, max(0, figure.start - _REACH), figure.start):
+        if self.text[figure.start - 1] == "有" and (
+            of := _OF.search(self.text, max(0, figure.start - _REACH), figure.start)
+        ):
             named = Named(of["of"], metrics.after(place.after.lstrip("来自是为")))
             meaning = meaning._replace(measure="share", kind="ratio")
         elif meaning.measure != "rank" and self._is_target(figure, place, period):
@@ -301,7 +315,7 @@ class _Reading:
             value_high=figure.value_high,
             comparator=self._comparator(figure, said),
             unit=_SIGNS.get(meaning.unit or "", meaning.unit),
-            unit_text=_NUMERAL.sub("", figure.text, count=1) or None,
+            unit_text=_NUMERAL.sub("", figure.text) or None,
             quantity_kind=meaning.kind,
             measure=meaning.measure,
             direction=None if meaning.measure == "rank" else "down" if falls else said.direction,
