@@ -10,10 +10,8 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from time import process_time
 
-from benchmarks import pages, scale, stages
-from transforms import chinese
+from benchmarks import pages, peers, scale, stages
 
 DOCS = Path(__file__).parents[1] / "docs"
 INKS = {"news": "#33658a", "bulletin": "#d17b0f", "interview": "#6b8f3c"}
@@ -23,22 +21,6 @@ MOST = 40.0
 """Times jieba.cut at the end of the chart: stages beyond it are quick enough."""
 
 Measured = Mapping[str, tuple[int, Sequence[stages.Stage]]]
-
-
-def peers(characters: int) -> Iterator[tuple[str, float]]:
-    """What else reads the same text on this machine: characters a second of CPU time."""
-    text = [page.data.decode() for page in pages.pages("news", characters)]
-    size = sum(map(len, text))
-    others = {"jieba.cut": chinese.reference_words}
-    if chinese.rjieba:
-        others |= {"rjieba.cut": chinese.words, "rjieba.tag": lambda one: chinese.rjieba.tag(one)}
-    others["jieba.posseg.cut"] = lambda one: list(chinese._jieba().posseg.cut(one))
-    for name, work in others.items():
-        work(text[0])
-        begin = process_time()
-        for one in text:
-            work(one)
-        yield name, size / (process_time() - begin)
 
 
 def chart(measured: Measured) -> str:
@@ -69,7 +51,7 @@ def chart(measured: Measured) -> str:
     return "\n".join([*lines, "</svg>", ""])
 
 
-def report(measured: Measured, runs: Sequence[scale.Run], others: Sequence[tuple[str, float]]) -> Iterator[str]:
+def report(measured: Measured, runs: Sequence[scale.Run], others: Sequence[peers.Peer]) -> Iterator[str]:
     """The page, line by line."""
     yield "# How fast it reads"
     yield ""
@@ -88,10 +70,7 @@ def report(measured: Measured, runs: Sequence[scale.Run], others: Sequence[tuple
     yield ""
     yield "## What else reads the same news"
     yield ""
-    yield "| | characters a second |"
-    yield "|---|--:|"
-    for name, speed in others:
-        yield f"| {name} | {speed:,.0f} |"
+    yield from peers.rows(others)
     yield ""
     yield "## How it grows"
     yield ""
@@ -114,7 +93,7 @@ def main() -> None:
     told = ask.parse_args()
     stages.ready()
     measured = {kind: stages.measure(kind, told.characters) for kind in pages.KINDS}
-    others = list(peers(told.characters // 3))
+    others = list(peers.measure(told.characters // 3))
     runs: list[scale.Run] = []
     for megabytes in told.megabytes:
         with tempfile.TemporaryDirectory() as home:
