@@ -51,8 +51,8 @@ def assemble(source: Source, passages: Sequence[Passage]) -> Document:
         story = list(_placed(_in_order([passages[place] for place in places]), position))
         position += len(story)
         articles.append(_article(len(articles) + 1, story))
-    publication, day, page = masthead.edition(source, passages)
-    return Document(source, tuple(articles), publication, day, page, _title(articles))
+    publication, day, page, title = masthead.edition(source, passages)
+    return Document(source, tuple(articles), publication, day, page, _title(articles) or title)
 
 
 def _in_order(story: Sequence[Passage]) -> list[Passage]:

@@ -152,12 +152,15 @@ def parted(turns: list[Turn]) -> list[Turn]:
 def in_order(turns: Sequence[Turn]) -> bool:
     """Whether questions and answers alternate, give or take a few."""
     asked = sum(turn.asks for turn in turns)
-    answered = len(turns) - asked
+    marked = {turn.asks for turn in turns if turn.label}
+    named = sum(not turn.asks and turn.label is not None for turn in turns)
+    answered = named or len(turns) - asked
     odd = (not turns[0].asks) + turns[-1].asks
     for one, other in pairwise(turns):
         if one.asks and other.asks:
             odd += 1
-        elif not one.asks and not other.asks:
+        elif one.asks:
+            odd += other.label is None and named > 1  # where answers are marked, a piece of one
+        elif not other.asks:
             odd += one.speaker == other.speaker and answered <= asked
-    marked = {turn.asks for turn in turns if turn.label}
     return odd <= (DISORDER if len(marked) == 2 else DISORDER_UNMARKED) * len(turns)

@@ -158,6 +158,51 @@ def test_the_edition_stands_in_the_file_name(uri: str, day: date | None) -> None
     assert read("水到渠成\n\n水来了，二〇二〇年三月八日起不再停水，人们放起了鞭炮。\n", uri).edition_date == day
 
 
+@pytest.mark.parametrize(
+    ("imprint", "edition"),
+    [
+        ("山城日报 2021.05.07 第 7 版", ("山城日报", date(2021, 5, 7), "7")),
+        ("7 要闻 山城日报 2021年5月7日 星期五", ("山城日报", date(2021, 5, 7), "7")),
+        ("山城報 中華民國一一〇年五月七日 星期五 A12 生活", ("山城報", date(2021, 5, 7), "A12")),
+        ("中華民國110年5月7日 星期五 山城時報 A3 焦點", ("山城時報", date(2021, 5, 7), "A3")),
+        ("二〇二一年五月七日 星期五 农历辛丑年三月廿六 山城日报", ("山城日报", date(2021, 5, 7), None)),
+        ("山城报 2021年5月7日 星期五\n\nA05 时事", ("山城报", date(2021, 5, 7), "A05")),
+        ("A12 要闻\n\n2021年5月7日 星期五", (None, date(2021, 5, 7), "A12")),
+        ("山城晚报 2021/5/7 星期五 版面：4", ("山城晚报", date(2021, 5, 7), "4")),
+        ("21世纪山城报道 2021年5月7日 星期五 第 3 版", ("21世纪山城报道", date(2021, 5, 7), "3")),
+        ("要闻·03 2021年5月7日 星期五", (None, date(2021, 5, 7), "03")),
+        ("山城周末 2021年5月7日 评论 F29", ("山城周末", date(2021, 5, 7), "F29")),
+        ("山城日报 星期五 2021年5月7日 第27456号 今日12版", ("山城日报", date(2021, 5, 7), None)),
+    ],
+)
+def test_imprints_of_many_papers(imprint: str, edition: tuple[str | None, date, str | None]) -> None:
+    document = read(f"{imprint}\n\n水到渠成\n\n本报记者 石立\n\n水来了，人们放起了鞭炮，三千亩稻田当天就喝上了水。\n")
+    assert (document.publication, document.edition_date, document.page) == edition
+    assert document.title == "水到渠成"
+
+
+@pytest.mark.parametrize(
+    ("uri", "edition"),
+    [
+        ("scrb-20210507-07.txt", (None, date(2021, 5, 7), "07")),
+        ("scwb_2021-05-07_A12.txt", (None, date(2021, 5, 7), "A12")),
+        ("山城日报2021年05月07日第07版.txt", ("山城日报", date(2021, 5, 7), "07")),
+        ("2021-05-07_c024.txt", (None, date(2021, 5, 7), None)),
+        ("20210507-3.txt", (None, date(2021, 5, 7), None)),
+    ],
+)
+def test_names_of_archives(uri: str, edition: tuple[str | None, date, str | None]) -> None:
+    document = read("水到渠成\n\n水来了，人们放起了鞭炮，三千亩稻田当天就喝上了水。\n", uri)
+    assert (document.publication, document.edition_date, document.page) == edition
+
+
+def test_the_title_stands_in_the_front_matter_where_no_headline_does() -> None:
+    matter = "---\ntitle: 水到渠成\ndate: 2021-05-07\n---\n\n"
+    text = "水来了，人们放起了鞭炮，三千亩稻田当天就喝上了水，老站长高坪站在闸口，一句话也没有说。\n"
+    assert read(matter + text).title == "水到渠成"
+    assert read(matter + "# 三条支渠通水\n\n" + text).title == "三条支渠通水"
+
+
 def test_what_no_one_says_is_not_guessed() -> None:
     document = read("据《江城日报》2020年3月8日第5版报道，水来了，人们放起了鞭炮，三千亩稻田当天就喝上了水。\n")
     assert (document.publication, document.edition_date, document.page, document.title) == (None, None, None, None)
