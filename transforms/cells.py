@@ -15,7 +15,7 @@ from transforms.unglue import trimmed
 
 # A table of questions has so many rows at least, and in so large a share of its rows the first cell asks.
 ROWS, SHARE = 2, 0.7
-WALL = re.compile(r"[ \u3000]*(?:\||\t+)[ \u3000]*")
+WALL = re.compile(r"\||\t+")
 NUMBER = re.compile(r"\d{1,3}[.、．]?")
 RULE = re.compile(r"[\s|:-]+")
 QUESTION: Final = Spoken("question")
