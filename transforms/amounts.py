@@ -20,8 +20,10 @@ CURRENCIES = lexicon(load("currencies"), "currency")
 CLASSIFIERS = lexicon(load("classifiers"), "number")
 MONEY_BEFORE = lexicon(load("currencies"), "currency", "before")
 """What stands in front of an amount of money: signs and names of currencies."""
-# 五万元欧元: the currency is named once more after 元.
-_NAMED_TWICE = {"元" + form: measure for form, measure in CURRENCIES.items() if len(form) > 1}
+# 五万元欧元, 三块美金: the currency is named once more after 元.
+_NAMED_TWICE = {
+    piece + form: measure for piece in ("元", "块", "塊") for form, measure in CURRENCIES.items() if len(form) > 1
+}
 MEASURES = CLASSIFIERS | UNITS | _NAMED_TWICE | CURRENCIES
 """Every measure by its printed form."""
 
@@ -46,19 +48,21 @@ _N = numerals.pattern(f"(?:{any_of(_PREFIXED)})", f"(?:{any_of(_PREFIXED | {'千
 _UNIT = f"(?:{any_of(FORMS)})"
 FIRSTS = re.escape("".join(sorted({form[0] for form in FORMS})))
 """What measure words begin with, for a set of characters in a pattern."""
-_FOLLOW = f"{FIRSTS} \u3000\u00a0又分/／多余餘来來几幾数數个個"
+_FOLLOW = f"{FIRSTS} \u3000\u00a0又分份/／多余餘来來几幾数數个個把"
 _VAGUE = (
     "(?:(?<=[0０十拾百佰千仟万萬亿億])␣[多余餘](?![额額])"
     "|(?<=[十百千万萬0])␣[来來](?=[万亿个名位年天岁人家条里斤元块])"
+    # 万把块钱, 百把人: about so many
+    "|(?<=[百千万萬])␣把(?=[个個块塊人斤里元年亩户])"
     "|(?<=[十拾百佰千仟万萬亿億零〇])␣[几幾数數](?![据字学码量值额目]))"
 )
 _REST = (
     # 三又四分之一, 五分之三, 1/3, 3 1/2: where the rest of a fraction follows
     rf"(?P<over>␣又␣(?=[\d{numerals.DIGITS}{numerals.POWERS} ]{{1,12}}[分/／]))"
-    rf"|(?P<under>␣分␣之␣(?=[负負]?{numerals.ANY}))"
+    rf"|(?P<under>␣[分份]␣之␣(?=[负負]?{numerals.ANY}))"
     r"|(?=␣[\d/／])(?P<top>␣\d{1,4})?[/／](?P<bottom>\d{1,4}+)(?![/／\d.])"
     # 500多万; 两个亿, 一个半小时; 3元/吨
-    f"|(?:(?=␣[多余餘来來几幾数數])(?P<vague>{_VAGUE})(?:␣(?P<times>[十百千万萬亿億]{{1,4}}))?)?"
+    f"|(?:(?=␣[多余餘来來几幾数數把])(?P<vague>{_VAGUE})(?:␣(?P<times>[十百千万萬亿億]{{1,4}}))?)?"
     f"(?:␣(?P<ge>[个個])(?:(?P<big>[亿億])(?![级元])|(?P<inner>[多半])?(?=␣[{FIRSTS}])))?"
     f"(?:␣(?P<unit>{_UNIT}|百␣分␣[点點]))?"
 )
@@ -68,7 +72,7 @@ _FIGURE = re.compile(
         (
             f"(?P<date>{dates.START}(?:{dates.DATE}))",
             # 百分之六, but 一百分之六 is a plain fraction.
-            f"(?P<of>[十百千]?[万萬亿億]|[百佰千仟])␣分␣之␣(?=[负負-]?(?:{numerals.ANY}|[点點][{numerals.DIGITS}]))",
+            f"(?P<of>[十百千]?[万萬亿億]|[百佰千仟])␣[分份]␣之␣(?=[负負-]?(?:{numerals.ANY}|[点點][{numerals.DIGITS}]))",
             f"(?P<half>半)(?<![上下前后後]半)(?:[数數](?![据字码组目])|␣[个個]?␣(?P<half_of>{any_of(_HALVED)}))",
             "(?P<moiety>一半|半(?<=[过過]半)(?![百夜生])|半百)",
             r"(?P<doubling>翻[了上]?[近约約]?(?P<doublings>[一二两兩三四五六七八九\d]?)番)",
@@ -221,7 +225,7 @@ def _measured(match: re.Match[str]) -> Amount | None:
         # 3个项目: before another classifier 个 is the classifier itself.
         length, measure, inner = match.end("ge") - match.start(), MEASURES[ge], None
     if vague or inner == "多":
-        comparator = ">"
+        comparator = "≈" if vague and vague[-1] == "把" else ">"
     elif inner == "半":
         low, high = low + 0.5, None if high is None else high + 0.5
     scale = 1.0

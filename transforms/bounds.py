@@ -21,6 +21,8 @@ _BEFORE: dict[str, tuple[Comparator, str]] = {
     for rule in load("bounds")
     for form in rule["before"]
 }
+WORDS = frozenset(_BEFORE)
+"""The words in front of a figure that make it a bound."""
 _AFTER: dict[str, Comparator] = {form: rule["comparator"] for rule in load("bounds") for form in rule["after"]}
 _BEHIND = re.compile(
     "[ \u3000]?(?P<word>"

@@ -39,7 +39,7 @@ DATE = "|".join(
         # 一季度, 一至三季度; 20世纪80年代, 九十年代, 1960年代
         rf"[一二三四1-4](?:␣{_TO}␣[一二三四1-4])?␣季度",
         rf"(?:[12]?\d|二?十[{_ONES}]?|[{_ONES}])␣世[纪紀](?:␣(?:[1-9]0|[{_ONES}]十)␣年代)?",
-        rf"(?:(?:1[5-9]|20)?[0-9]0|[{_ONES}]十)␣年代",
+        rf"(?:(?:1[5-9]|20)?[0-9]0|[{_ONES}]{{1,2}}十)␣年代",
     )
 )
 """The pattern of a date, a month, a year, a quarter, a decade, a time of day, and of ranges of them."""

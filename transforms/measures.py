@@ -32,9 +32,15 @@ class Measure:
 
 
 def forms_of(rule: Rule, key: str = "forms") -> dict[str, str]:
-    """The printed forms of a rule, each with the characters after which it is another word."""
-    forms = rule.get(key, ())
-    return {form: forms[form] if isinstance(forms, Mapping) else rule.get("not_before", "") for form in forms}
+    """The printed forms of a rule, each with the characters after which it is another word.
+
+    The words of ``yet`` may follow all the same: 家子 is no firm, 家子公司 is one.
+    """
+    forms, yet = rule.get(key, ()), rule.get("yet", {})
+    found = {form: forms[form] if isinstance(forms, Mapping) else rule.get("not_before", "") for form in forms}
+    return found | {
+        form: f"(?:(?={'|'.join(yet[form])})|(?![{re.escape(found[form])}]))" for form in yet if form in found
+    }
 
 
 def lexicon(rules: Iterable[Rule], kind: QuantityKind, key: str = "forms") -> dict[str, Measure]:

@@ -30,7 +30,8 @@ _FOLD = str.maketrans(
 _SHORT = {"": "", "百": "e2", "千": "e3", "万": "e4", "亿": "e8", "万亿": "e12", "千万": "e7", "百万": "e6"}
 _SIMPLE = re.compile(rf"([0-9]+(?:\.[0-9]+)?)({'|'.join(_SHORT)})")
 _ASCII = str.maketrans("abcdefghij", "0123456789")
-_PLAIN = re.compile(r"([\da-j]*)(\.[\da-j]+)?([XCMWYZ]*)")
+# Multipliers multiply each other as they grow (百万), and are added as they fall (三百十 is 310).
+_PLAIN = re.compile(r"([\da-j]*)(\.[\da-j]+)?(X?C?M?[WYZ]*)")
 _POWER = re.compile(r"(?<![\d.])(?:([\d.]++)[×xX*])?([\d.]++)([E^])([-+]?\d++)([CMWYZ]*+)")
 _WRITTEN = re.compile(r"[\da-jXCMWYZ]+(?:\.[\da-j]+[WYZ]*)?")
 _TOKEN = re.compile(r"\d+|[a-jXCMWYZ]")
@@ -87,9 +88,9 @@ def pattern(prefixed: str, after_digit: str) -> str:
     )
     mixed = f"(?:␣{own}(?:[千仟]{below_thousand}|[百佰]{below_hundred}|[十拾](?:␣{last})?)|{thousands})?"
     # 两三个 and 一两天 leave it open, 一两 alone is a weight; digits in a row (二〇二二); multipliers alone (千亿).
-    pair = "[两兩]三|一[两兩](?=␣[个個名位天年月日周次家条件项种人岁点點])"
+    pair = "[两兩]三|一[两兩](?=␣[个個名位天年月日周次家条件项种人岁点點万萬亿億])"
     row = f"(?:{one}|{zero}){{1,{LONGEST}}}"
-    bare = f"{own}(?:[百佰千仟](?:␣{last})?|(?={big}))"
+    bare = f"{own}(?:[百佰]{below_hundred}|[千仟](?:␣{last})?|(?={big}))"
     chinese = f"(?:{section}|{pair}|[{two}](?!␣[{two}])|{row}|{bare})"
     return f"(?>{whole}(?:{exact}|{mixed}{stack}{point})|{chinese}{stack}{point})".replace("␣", SPACES)
 

@@ -208,7 +208,9 @@ def _read(text: str, start: int, past: int) -> _Reading | None:
     if measure and numeral[0].isdecimal() and measure.form not in senses.AMBIGUOUS:
         reading.kind = measure.kind
     elif not _makes_sense(text, start, reading, marked) and not (
-        len(numeral) == 1 and not senses.is_han(follows) and bounds.before(text, start, past)
+        len(numeral) == 1
+        and (not senses.is_han(follows) or text[reading.end : reading.end + 2] in bounds.WORDS)  # 大于五小于十
+        and bounds.before(text, start, past)
     ):
         return _passed(text, number)
     reading.opening, reading.closing = reading.start, reading.end
@@ -342,7 +344,7 @@ def _makes_sense(text: str, start: int, reading: _Reading, marked: bool) -> bool
         reading.measure, reading.low = measure, reading.low * scale
     if measure:
         reading.kind = measure.kind
-    return marked or senses.counts(text, start, end, numeral, measure)
+    return marked or reading.comparator != "=" or senses.counts(text, start, end, numeral, measure)
 
 
 def _look_behind(text: str, reading: _Reading) -> None:
