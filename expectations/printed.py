@@ -24,7 +24,7 @@ Codes = NDArray[np.uint32]
 BEYOND_SPACES = 0x3001
 IS_SPACE = np.array([chr(code).isspace() for code in range(BEYOND_SPACES + 1)])
 GLYPH = re.compile(r"\(cid:\d{1,5}\)")
-ALIKE = (".。，,、·•‧…", "\"'“”‘’〝〞′″「」『』", "-‐‑‒–—―−~〜", "([{【〔〖", ")]}】〕〗", "1lI", "0Oo")
+ALIKE = (".。，,、·•‧…", "\"'“”‘’〝〞′″「」『』", "-‐‑‒–—―−~〜", "([{【〔〖", ")]}】〕〗", "1lI", "0Oo", ":︰∶")
 """Marks of one family, and letters that are read for digits: as the first of them."""
 ANY = 1
 """What a radical of U+2E80..2EFF folds to: it stands for a character that Unicode does not name."""

@@ -8,6 +8,7 @@ from expectations.facts import Original
 from expectations.limits import Pages
 from flows import front, judge, parts, sift
 from tests.tables import ID, URIS, release, rows, tabled
+from transforms import rulebook
 
 
 def test_sound_pages_stay_as_they_are():
@@ -165,6 +166,12 @@ def test_reading_back_is_not_fooled_by_what_mending_changes():
     for published, page in [("增长5.3%", "增长5.2%"), ("二一", "一二"), ("一二三", "一二")]:
         laid = [reading.Laid.of([text]).folded() for text in (published, page)]
         assert not reading.printed.read_alike(*laid).any(), published
+
+
+@pytest.mark.parametrize("rule", rulebook.load("mends"), ids=lambda rule: rule["id"])
+def test_what_a_mend_changes_reads_back(rule):
+    page, published = rule["example"]["text"], rule["example"]["mended"]
+    assert reading.printed.read_alike(*(reading.Laid.of([text]).folded() for text in (published, page))).all()
 
 
 def test_a_front_page_tells_of_builds_that_were_refused(tmp_path):
