@@ -41,6 +41,7 @@ NOTHING: Final = r"(?!)"
 OFTEN: Final = 3
 # A line such as 主持人：某某 or 嘉宾：某某（某大学教授） introduces the speakers and is no speech.
 INTRODUCES: Final = 40
+SAYS = re.compile(r"[，您你我这那吗呢吧]|怎|什么|如何|的$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ def _introductions(
         if ask > ASKS:
             break
         whole = mark.start == 0 and len(texts[mark.passage]) == mark.end + len(speech)
-        named = len(mark.key) > 1 and "，" not in speech and not ENDED.search(speech)
+        named = len(mark.key) > 1 and not SAYS.search(speech) and not ENDED.search(speech)
         if whole and named and 0 < len(speech) <= INTRODUCES and _meaning(mark.key)[1]:
             introductions[mark.passage] = ((mark.label, speech),)
     return introductions

@@ -42,6 +42,7 @@ WEIGHTS: Final = {
     "introduces with its neighbour": 2.6,
     "over a credit": 3.0,
     "said in the text": 4.0,
+    "a fact beside another": 2.5,
 }
 # How long a display line can be, and over how many printed lines.
 LINE, LINES = 46, 4
@@ -63,6 +64,8 @@ WIDER: Final = 1.3
 # With so much evidence a line is a picture credit; up to so many characters on one line with it are a caption.
 CREDIT, CAPTION = 3.0, 60
 
+# 地点：渠首站二楼
+FACT = re.compile(r"[^\W\d]\w{1,13}[：:]\s?[^\s：:]")
 STOPS = re.compile(r"[。；;，,、：:…]$")
 SENTENCE = re.compile(r"。.")
 NEWS = re.compile(
@@ -109,7 +112,11 @@ class Page:
             else:
                 _add(evidence, "body", "running text")
             self.evidence.append(evidence)
+        facts = [place > 0 and FACT.match(passage.text) is not None for place, passage in enumerate(passages)]
         for index in range(len(passages) - 1):
+            for place in (index, index + 1) if facts[index] and facts[index + 1] else ():
+                if self.lines[place]:
+                    self.evidence[place]["body"] = WEIGHTS["may be text"] + WEIGHTS["a fact beside another"]
             if spoken[index] is None and self._credited(index):
                 _add(self.evidence[index], "caption", "over a credit")
                 self.standing[index] = "aside"

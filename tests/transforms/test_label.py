@@ -123,3 +123,12 @@ def test_questions_that_are_put_to_nobody(page: str) -> None:
 def test_a_score_is_a_confidence() -> None:
     sure, unsure = read("问：水从哪里来？\n\n答：山里来。\n")[0], read("水\n")[0]
     assert 0 < unsure.label_score < sure.label_score <= 1
+
+
+def test_facts_beside_each_other_are_text() -> None:
+    page = labels(
+        "渠首站活动记录表\n\n证券代码：990099 证券简称：渠首水务\n\n活动类别：特定对象调研\n\n参加人员：董事会秘书 石立\n\n"
+        "渠首站去年修通三条支渠，三千亩稻田喝上了水，今年还要再修两条，资金已经到位。\n"
+    )
+    assert page["证券代码：9"] == page["活动类别：特"] == page["参加人员：董"] == "body"
+    assert page["渠首站活动记"] == "headline"

@@ -120,6 +120,12 @@ def test_a_headline_with_a_colon_is_no_mark() -> None:
     assert roles("山城在线：渠修好了吗？", "高坪：好了。", "山城在线：闸门呢？", "高坪：下月装。")[0][1] == "question"
 
 
+def test_a_hosts_question_is_no_introduction() -> None:
+    talk = ("主持人：石老师怎么看这种“被逼”的", "石立：它很典型。", "主持人：还有呢？", "石立：没有了。")
+    assert len(roles(*talk)) == 4
+    assert len(roles("主持人：本报记者 田野", *talk)) == 4
+
+
 def test_a_name_on_a_line_of_its_own_counts_when_it_comes_back_so() -> None:
     talk = ("记者", "渠修好了吗？", "高坪", "好了。", "记者", "闸门呢？", "高坪", "下月装。")
     assert [role for _, role in roles(*talk)] == ["question", "answer"] * 2
