@@ -6,7 +6,7 @@ where its first character was printed: every character of a page stands in one p
 
 import hashlib
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
@@ -109,6 +109,16 @@ class _Printed:
         return found
 
 
+def _inside(figures: Sequence[tuple[int, int, int, int]], claims: Sequence[Claim]) -> list[list[int]]:
+    """The numbers of the figures that stand in each claim; a figure is its passage, start, end and number, in order."""
+    begun = [figure[:2] for figure in figures]
+    found = []
+    for claim in claims:
+        first, last = (bisect_left(begun, (claim.passage, place)) for place in (claim.start, claim.end))
+        found.append([number for _, _, end, number in figures[first:last] if end <= claim.end])
+    return found
+
+
 class _Book:
     """A document and everything read off it, with the id of each."""
 
@@ -136,10 +146,8 @@ class _Book:
                 self.pair_of.setdefault(position, name)
         self.claim_ids = list(self._named("claim", claims))
         self.statistic_ids = list(self._named("statistic", statistics))
-        self.statistics_in: dict[int, list[int]] = {}
-        for number, statistic in enumerate(statistics):
-            self.statistics_in.setdefault(statistic.passage, []).append(number)
-        self.inside = [self._inside(claim) for claim in claims]
+        places = [(figure.passage, figure.start, figure.end, number) for number, figure in enumerate(statistics)]
+        self.inside = _inside(sorted(places), claims)
         # The shortest claim around a figure is the one that states it.
         self.claim_of: dict[int, int] = {}
         for number in sorted(range(len(claims)), key=lambda number: claims[number].end - claims[number].start):
@@ -153,14 +161,6 @@ class _Book:
             if row.passage != at:
                 at, named = row.passage, _Namer(self.passage_id(row.passage), kind)
             yield named(row.start, row.end)
-
-    def _inside(self, claim: Claim) -> list[int]:
-        """Which statistics stand in a claim."""
-        around = self.statistics_in.get(claim.passage)
-        if not around:
-            return []
-        figures = self.statistics
-        return [n for n in around if claim.start <= figures[n].start and figures[n].end <= claim.end]
 
     def passage(self, position: int) -> Passage:
         return self.passages[position - 1]
