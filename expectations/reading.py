@@ -11,7 +11,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from expectations import printed
-from expectations.facts import Release, booleans_of, decoded, every, identity, integers_of, pairs_of
+from expectations.facts import (
+    Release,
+    answers_of,
+    booleans_of,
+    decoded,
+    every,
+    identity,
+    integers_of,
+    pairs_of,
+    rows_of,
+)
 from expectations.printed import Booleans, Laid
 
 # The file.
@@ -152,20 +162,21 @@ def characters_counted(release: Release) -> Booleans:
 
 
 def sentence_holds_quote(release: Release) -> Booleans:
-    """The sentence of a statistic is part of its passage, and the figure of its sentence."""
+    """The sentence of a statistic is part of its passage, around the figure, and the figure is part of it."""
     texts = release.strings("passages", "text")
-    return np.fromiter(
+    passages = release.named("statistics", "passage_id", "passages").tolist()
+    told = rows_of(release, "statistics", "quote", "sentence", "start", "end")
+    return answers_of(
         (
-            passage < 0 or not quote or not sentence or (quote in sentence and sentence in texts[passage])
-            for passage, quote, sentence in zip(
-                release.named("statistics", "passage_id", "passages").tolist(),
-                release.column("statistics", "quote").to_pylist(),
-                release.column("statistics", "sentence").to_pylist(),
-                strict=True,
-            )
+            passage < 0
+            or not quote
+            or not sentence
+            # Only around the figure: a page on one line has ten thousand figures in a passage of a million characters.
+            or (quote in sentence and sentence in texts[passage][max(start - len(sentence), 0) : end + len(sentence)])
+            for passage, (quote, sentence, start, end) in zip(passages, told, strict=True)
         ),
-        np.bool_,
-        release.tables["statistics"].num_rows,
+        release,
+        "statistics",
     )
 
 
