@@ -36,6 +36,8 @@ _CHECKABLE: Final[dict[ClaimType, Checkable]] = {
 JUDGEMENT: Final = 3
 # A day or a month says that something happened then.
 DAY: Final = 3
+# What is said to be one of a kind (是由花粉引起的炎症) is defined, unless it is judged.
+GENUS: Final = 2
 _DAY = re.compile(r"\d{4}年\d{1,2}月|\d月\d{1,2}日")
 _DATED = re.compile(r"\d{4}年|[今明]年|[上下]半年|年[底内]|[一二三四]季度|期间")
 _FUTURE = re.compile(r"预计|预测|有望|可能|或将|料将")
@@ -87,8 +89,8 @@ _BITS: Final = 63
 _ANY: Final = 1 << _BITS
 # So many words the longest cue has.
 _LONGEST: Final = 6
-_EVENT, _COMMITMENT, _FORECAST, _STATISTIC, _EVALUATION = (
-    TYPES.index(name) for name in ("event", "commitment", "forecast", "statistic", "evaluation")
+_EVENT, _DEFINITION, _COMMITMENT, _FORECAST, _STATISTIC, _EVALUATION = (
+    TYPES.index(name) for name in ("event", "definition", "commitment", "forecast", "statistic", "evaluation")
 )
 
 
@@ -138,6 +140,14 @@ def _of_phrase(phrase: str) -> Weights:
 
 
 @cache
+def _genus() -> re.Pattern[str]:
+    """That something is one of a kind, at the end of a claim and with a few words more than the kind."""
+    return re.compile(
+        rf"^[^，。这那他她它]{{1,24}}?是(?![最不很更]).{{4,80}}?的?(?:{any_of(_rule('kinds of things'))})$"
+    )
+
+
+@cache
 def _rule(name: str) -> frozenset[str]:
     return next(frozenset(rule["forms"]) for rule in rulebook.load("claim_types") if rule["id"] == name)
 
@@ -166,8 +176,12 @@ def _look(word: str) -> Weights:
     pattern, cues = _cues()
     inside = pattern.findall(word) if len(word) > 1 else [word] if word in cues else []
     evidence = tuple(one for cue in inside for one in cues[cue])
-    if not evidence and "\u4e00" <= word[:1] <= "\u9fff" and chinese.tagged(word)[0][1] in _JUDGING:
-        evidence = ((_JUDGED, 1),)
+    if not evidence and "\u4e00" <= word[:1] <= "\u9fff":
+        tag = chinese.tagged(word)[0][1]
+        if tag in _JUDGING:
+            evidence = ((_JUDGED, 1),)
+        elif tag == "t" and not word.startswith(tuple(_rule("ahead"))):
+            evidence = ((_EVENT, 1),)
     return _row(evidence)
 
 
@@ -214,7 +228,7 @@ def _deed(words: Sequence[str]) -> Evidence:
         if not word:
             break
         tag = chinese.tagged(word)[0][1]
-        if tag[0] == "v" and len(word) > 1:
+        if (tag[0] == "v" and len(word) > 1) or any(says == _EVENT for says, _ in _cues()[1].get(word, ())):
             return ((_COMMITMENT, 4),)
         led = led or tag[0] in "pt"
         if not led:
@@ -277,6 +291,8 @@ def kinds(scores: Weights, told: Told) -> Kinds:
     types[opinion, _EVENT] = 0
     dated = [number for number, claim in enumerate(claims) if ("月" in claim or "日" in claim) and _DAY.search(claim)]
     types[dated, _EVENT] += DAY
+    defining = [number for number, claim in enumerate(claims) if "是" in claim and _genus().search(claim)]
+    types[defining, _DEFINITION] += GENUS
     best = types.argmax(axis=1)
     put = (2 * (scores[:, _HEDGED] > 0) + (scores[:, _DENIED] > 0)).tolist()
     return Kinds(
