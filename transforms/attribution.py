@@ -1,7 +1,7 @@
 """Attribution: who says it. Each stretch of a passage is given to the one who asserts it.
 
 What follows a cue (``hearing``) is its source's to the end of the sentence. A quotation belongs to the cue that leads
-it in, else to the one that follows; a quotation that nobody utters asserts nothing.
+it in, else to the one that follows, also where it is paragraphs long; a quotation that nobody utters asserts nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,6 +49,8 @@ class Attribution(NamedTuple):
 
 
 UNATTRIBUTED: Final = Attribution()
+# Whoever the end of a quotation of several paragraphs will name.
+AWAITED: Final = Attribution(quote_type="direct")
 
 
 class Assertion(NamedTuple):
@@ -69,6 +71,8 @@ class Reader:
         """``article`` is the whole text: offices named anywhere in it complete a bare name."""
         self._ear = Ear(article)
         self._open: Attribution | None = None
+        self.settled: Attribution | None = None
+        """Who turned out to utter what was read before as ``AWAITED``, where the last passage told."""
 
     def read(self, text: str, default: Attribution = UNATTRIBUTED, cues: Cues | None = None) -> list[Assertion]:
         """What a passage asserts, in order; ``default`` is whose voice it is where no cue says otherwise.
@@ -78,7 +82,10 @@ class Reader:
         >>> [one.attribution.speaker for one in Reader().read("“稻子熟了。”农艺师李明说，“明年会更好。”")]
         ['李明', '李明']
         """
+        self.settled = None
         units = sentences(text)
+        if self._open is AWAITED and units and units[0].speech is None:
+            self._open = None
         heard = self._ear.hear(text, units, Cues.of(text) if cues is None else cues)
         found: list[Assertion] = []
         index, carried = 0, default
@@ -134,8 +141,12 @@ class Reader:
         """The assertions of the quotation that ``units[first:end]`` are."""
         voice = self._utterer(text, units, first, end, heard)
         whole = first == 0 and end == len(units)
+        if self._open is AWAITED and first == 0 and not whole:
+            self.settled = voice
         if voice is None and whole:
             voice = default if default.speaker else self._open
+            if voice is None and text.rfind("“") > text.rfind("”"):
+                voice = AWAITED
         self._open = voice if whole or end == len(units) or self._closes(text, units, end, heard) else None
         if voice is None:
             return

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from transforms import chinese, scripts, traditional
-from transforms.attribution import UNATTRIBUTED, Attribution, Reader
+from transforms.attribution import AWAITED, UNATTRIBUTED, Attribution, Reader
 from transforms.hearing import Cues
 from transforms.kinds import TYPES, Told, kinds, summed, weights
 from transforms.lexis import numbers
@@ -136,6 +136,11 @@ def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str | N
     ]
 
 
+def _said(draft: _Draft, voice: Attribution) -> _Draft:
+    """A draft with its voice, if it was awaited."""
+    return (*draft[:6], voice, *draft[7:]) if draft[6] is AWAITED else draft
+
+
 def _content(text: str) -> frozenset[str]:
     """The words that say what a text is about."""
     words = chinese.words(text)
@@ -175,7 +180,7 @@ class _Page:
 
     def read(self, article: Article, passages: Sequence[Passage], drafts: list[_Draft]) -> None:
         """Append the propositions of an article's next passages, each with who asserts it."""
-        reader = Reader(self._text)
+        reader, begin = Reader(self._text), len(drafts)
         self._articles += 1
         first = True
         before: QAPair | None = None
@@ -197,6 +202,9 @@ class _Page:
                     stretch = passage, start + mark, end + mark, place
                     drafts.append((*stretch, count, waits, voice, first, opens, self._articles))
                     first = opens = False
+            if reader.settled:
+                drafts[begin:] = [_said(draft, reader.settled) for draft in drafts[begin:]]
+        drafts[begin:] = [draft for draft in drafts[begin:] if draft[6] is not AWAITED]
 
     def _voice(self, article: Article, passage: Passage, pair: QAPair | None) -> Attribution:
         """Whose words a passage is where no cue says otherwise: an answer its respondent's, an essay its author's."""

@@ -201,6 +201,8 @@ class Ear:
                 told, follows = self._uttered(text, unit, clause, start, end, stop, cue)
         if told is None or told is SELF:
             return None
+        if cue.rule == "release" and ("《" in tail or tail[0] == "了"):
+            clause = follows  # 省政府印发了《意见》，明确…: that it did so is asserted as well
         return Heard(clause, follows, self._known(told, text, clause), cue.form)
 
     def _uttered(
@@ -233,7 +235,7 @@ class Ear:
                 if not cue.addresses or len(tail) < _SHORTEST_ADVICE:
                     return None, end
                 addresses = True
-            follows = end + (tail[0] in "了到")
+            follows = end + (tail[0] == "了" or (tail[0] == "到" and not tail[1].isdigit()))
         told = self._subject(text, unit, clause, start, cue.rule not in {"think", "find"})
         if final and (told is None or not told.known) and cue.rule != "show":
             told = agent(text[clause:start], self._people) or told

@@ -22,9 +22,11 @@ from transforms.records import QuoteType
 from transforms.rulebook import Rule
 from transforms.wordlist import Finder, any_of
 
-# A limb this short is none; a sentence up to CLEAR is never cut, one beyond LONG wherever its subject changes.
+# A limb this short is none; a sentence up to CLEAR is never cut, one up to MIDDLING not between what a thing is and
+# what else is said of it, one beyond LONG wherever its subject changes.
 SHORT: Final = 6
 CLEAR: Final = 28
+MIDDLING: Final = 42
 LONG: Final = 70
 HALF: Final = 18
 # No sentence is so long: what has no end marks is left whole.
@@ -206,7 +208,7 @@ def propositions(text: str, assertion: Assertion, words: Words, figures: Sequenc
     '码头和渔村的面貌焕然一新'
     """
     start, end, mark, breaks, attribution = assertion
-    if mark == "？" or mark == "?":
+    if mark == "？" or mark == "?" or (mark == "！" and text.startswith(("让", "愿"), start)):
         return []
     if (start == 0 or text[start] in "（([") and (dateline := _DATELINE.match(text, start, end)):
         start = dateline.end()
@@ -262,6 +264,8 @@ def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, f
         if not (linked or does & AMONG):
             one, other = _business(text, starts[begin], start, figures), _business(text, start, end, figures)
             changes = one != other and (one != FUTURE or other == FIGURE)
+            if length <= MIDDLING and max(one, other) == IDENTITY:
+                changes = False  # 道路才是关键，弯道缺乏照明: what a thing is and why it is so
             apart = length > LONG and before >= HALF and ends[-1] - start >= HALF
             if not changes and (dated or not apart):
                 continue

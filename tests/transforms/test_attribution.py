@@ -59,6 +59,8 @@ def speakers(*texts: str) -> list[str | None]:
         ("承办法官张璐提示，当事人应当诚信签约。", "张璐"),
         ("法院审理查明，两年间成交四万笔。", "法院"),
         ("记者昨日从市疾控中心了解到，流感毒株没有变异。", "市疾控中心"),
+        ("年仅19岁的学徒李明说，竹篾要泡三天。", "李明"),
+        ("省水利厅的一份报告预测，水位将下降两米。", "省水利厅"),
         ("外事部门发言人林岚17日在例行记者会应询表示，双方保持着沟通。", "林岚"),
     ],
 )
@@ -113,6 +115,12 @@ def test_paragraphs_of_quotation_go_on_with_whom_only_his_cue_followed() -> None
     first, second = "“台上最有力量的是沉默。”导演李明这样说。", "“这部戏是一次告别。”"
     assert speakers(first, second, "村民都笑了。") == ["李明", "李明", None]
     assert speakers("镇长王芳来到渠首。", second) == [None]
+
+
+def test_a_release_is_an_event_and_what_it_releases_its_offices() -> None:
+    text = "省水利厅印发了《库区管理办法》，明年起库区全面禁渔。"
+    said = [(text[one.start : one.end], one.attribution.speaker) for one in Reader().read(text)]
+    assert said == [("省水利厅印发了《库区管理办法》", None), ("明年起库区全面禁渔", "省水利厅")]
 
 
 def test_a_quotation_after_reported_speech_is_the_same_voice() -> None:

@@ -56,6 +56,8 @@ def said(text: str, *figures: str, label: Label = "body") -> list[str]:
         "本期邀请三位专家谈治水。",
         "资料来源：市水利局。",
         "“月亮走，我也走。”",
+        "让每一条渠都流清水！",
+        "清早，薄雾漫过了渠首的闸门。",
     ],
 )
 def test_what_asserts_nothing_is_no_claim(text: str) -> None:
@@ -119,6 +121,17 @@ def test_where_no_mark_tells_the_pair_tells_who_answers() -> None:
     assert (claim.speaker, claim.quote_type) == ("李明", "answer")
 
 
+def test_paragraphs_of_quotation_wait_for_the_cue_that_ends_them() -> None:
+    texts = ("“编一只竹篮要用半天时间。", "“现在肯学编竹篮的人不多了。", "“两个徒弟已经出师。”篾匠王芳说。")
+    found = claims(page(*(passage(text, number) for number, text in enumerate(texts, 1))), [], [])
+    assert [claim.speaker for claim in found] == ["王芳"] * 3
+    assert (
+        claims(page(passage(texts[0], 1), passage("水渠已经修到田头。", 2), passage(texts[2], 3)), [], [])[0].passage
+        == 2
+    )
+    assert not claims(page(*(passage(text, number) for number, text in enumerate(texts[:2], 1))), [], [])
+
+
 def test_what_a_question_states_is_nobodys_in_particular() -> None:
     text = "今年，全县将全面实施节水改造。您怎么看？"
     (claim,) = claims(page(passage(text, 1, "question", "记者"), kind="interview"), [], [])
@@ -130,11 +143,14 @@ def test_what_a_question_states_is_nobodys_in_particular() -> None:
     [
         ("全县去年新修水渠40公里", 1, "statistic"),
         ("渠首工程上月开工，两县代表出席", 0, "event"),
+        ("两家渔行昨晚谈妥了价钱", 0, "event"),
         ("所谓圩田，是在低洼地里筑堤围出的田", 0, "definition"),
+        ("圩田是在低洼地里筑堤挡水的耕作制度", 0, "definition"),
         ("今年的丰收得益于三场及时雨", 0, "cause"),
         ("南坡的茶多于北坡，是全县最早的产区", 0, "comparison"),
         ("今年全县将全面实施节水改造", 0, "commitment"),
         ("枯水期的航道将更加通畅", 0, "forecast"),
+        ("浅滩上的航标通常会在汛期移位", 0, "evaluation"),
         ("这套渠系设计精巧，优势十分突出", 0, "evaluation"),
         ("老城区应当先修排水沟", 0, "recommendation"),
     ],
