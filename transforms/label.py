@@ -22,7 +22,8 @@ def label(source: Source, passages: Sequence[Passage]) -> list[Passage]:
     """The passages of a page with their label, its score, and who speaks; cut where a mark or a note stands inside."""
     whole = [piece for passage in passages for piece in unglue(passage)]
     voices = _voices(whole)
-    known = voices.pattern()
+    strong = any(not mark.weak for mark in voices.marks)
+    known = voices.pattern() if strong else speakers.line_heads(source.text)
     again = [piece for passage in whole for piece in at_marks(passage, known)]
     if len(again) > len(whole):
         whole, voices = again, _voices(again)

@@ -78,6 +78,12 @@ COUNTED = re.compile(
 TURN = re.compile(rf"^第?(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:个)?(问|答|问题|回答)$")
 
 
+# Names that a frame, a stroke or a gap sets off at the head of a printed line.
+HEADS = re.compile(
+    r"^[ \t\u3000]*(?:[（(〔【\[](?P<framed>[^\W\d_]{2,8})[）)〕】\]](?=\S)"
+    r"|(?P<apart>[^\W\d_]{2,8})(?:[ \u3000]?[/／｜丨|][ \u3000]?|[ \u3000]{1,3})(?=[\u4e00-\u9fff“《]{2}))",
+    re.MULTILINE,
+)
 # A page has few marks and bears them often.
 CACHED: Final = 4096
 

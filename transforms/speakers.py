@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -17,6 +17,7 @@ from transforms import marks, rulebook
 from transforms.marks import Mark
 from transforms.questions import ASKS, asking
 from transforms.rulebook import Rule
+from transforms.traditional import simplified
 
 Role = Literal["question", "answer"]
 Meaning = tuple[str | None, bool]
@@ -34,11 +35,21 @@ OFFICE = re.compile(
     r"|秘书长|[局部司厅处科所校院县市区州省站馆社台队组厂会行]长|律师|医生|医师|老师|博士|专家|学者|工程师|分析师|作家|导演|演员|教练"
     r"|创始人|合伙人|代表|委员|CEO|CTO)[ \u3000]?(?P<name>[\u4e00-\u9fff·]{2,12})"
 )
+# 读者老周, 市民陈女士: somebody of the public.
+PUBLIC = re.compile(
+    r"(?P<public>读者|讀者|网友|網友|市民|听众|观众|学员|家长|居民|村民|群众|粉丝|用户|患者)[^\W\d_]{1,5}"
+)
+# B. 119: one of the answers to choose from.
+OPTION = re.compile(r"(?<![A-Za-z])B\s?[.．、]\s?\S")
+# （笑） is no name.
+GESTURE = re.compile(r"[笑默顿哭叹]|[气头手掌]$|掌声")
 HOSTS = ("主持人", "记者", "記者")
 ENDED = re.compile(r"[。？！?!…][”’」』）)]*$")
 NOTHING: Final = r"(?!)"
 # How often a mark that can be nobody's name must come back to be taken for one all the same.
 OFTEN: Final = 3
+# The headline is among the first passages of a page.
+HEAD: Final = 4
 # A line such as 主持人：某某 or 嘉宾：某某（某大学教授） introduces the speakers and is no speech.
 INTRODUCES: Final = 40
 SAYS = re.compile(r"[，您你我这那吗呢吧]|怎|什么|如何|的$")
@@ -73,45 +84,62 @@ def _words() -> tuple[dict[str, Meaning], tuple[tuple[str, str, bool], ...], fro
     return words, tuple(sorted(endings, key=lambda item: -len(item[0]))), surnames
 
 
+@cache
+def _compound() -> frozenset[str]:
+    """The surnames of two characters whose first is none."""
+    return frozenset(name for rule in rulebook.load("speakers") for name in rule.get("compound", ()))
+
+
+@cache
+def _credits() -> frozenset[str]:
+    """The offices of a page that may also be speakers."""
+    return frozenset(word for rule in rulebook.load("speakers") if rule.get("speak") for word in rule["words"])
+
+
 def proves(rule: Rule) -> bool:
     """Whether the page of a rule of ``speakers.toml`` is read with the roles it states, in order."""
     found = voices(rule["example"]["text"].split("\n"))
     return bool(list(found.roles) == rule["example"]["roles"])
 
 
-@cache
+@lru_cache(maxsize=marks.CACHED)
 def _meaning(key: str) -> Meaning:
     """The role that a mark's own words give it, and whether for sure; ``none`` for no speaker, null for a mere name."""
     words, endings, _ = _words()
+    key = simplified(key)
     if (known := words.get(key.casefold())) is not None:
         return known
     if (held := OFFICE.fullmatch(key)) and is_name(held["name"]):
         hosts = next((words[word] for word in HOSTS if key.startswith(word)), (None, False))
         return words.get(held["office"], hosts)
-    return next(((role, sure) for ending, role, sure in endings if key.endswith(ending)), (None, False))
+    told = next(((role, sure) for ending, role, sure in endings if key.endswith(ending)), None)
+    if told is None and (public := PUBLIC.fullmatch(key)):
+        return words.get(public["public"], ("question", False))
+    return told or (None, False)
 
 
-@cache
+@lru_cache(maxsize=marks.CACHED)
 def is_name(label: str) -> bool:
     """Whether a mark can be somebody's name: a surname and a little more, a foreign name, initials, a titled name.
 
     >>> is_name("石立"), is_name("Ann Lee"), is_name("石立教授"), is_name("一方面")
     (True, True, True, False)
     """
+    label = simplified(label)
     if LATIN.fullmatch(label):
         return label[0].isupper() or len(label) <= 3
     if TITLED.fullmatch(label) or "·" in label:
         return True
     if len(label) > 4:
         return bool((held := OFFICE.fullmatch(label)) and is_name(held["name"]))
-    return len(label) <= 4 and bool(HAN.fullmatch(label)) and label[0] in _words()[2]
+    return len(label) <= 4 and bool(HAN.fullmatch(label)) and (label[0] in _words()[2] or label[:2] in _compound())
 
 
-@cache
+@lru_cache(maxsize=marks.CACHED)
 def _person(key: str) -> str:
     """Who a mark is: the name where an office stands before it, else the mark itself."""
-    held = OFFICE.fullmatch(key)
-    return held["name"] if held and is_name(held["name"]) else key
+    held = OFFICE.fullmatch(simplified(key))
+    return key[held.start("name") :] if held and is_name(held["name"]) else key
 
 
 @cache
@@ -135,33 +163,14 @@ def voices(texts: Sequence[str], gaps: Mapping[int, int] = marks.NO_GAPS) -> Voi
     (['问', '答'], ('question', 'answer'))
     """
     introductions = dict(marks.legends(texts))
-    found = [
-        mark
-        for mark in marks.find(texts, gaps)
-        if mark.passage not in introductions and _meaning(mark.key)[0] != "none"
-    ]
-    if found and _is_headline(found):
-        del found[0]
-    # Bold type, a frame or a gap may set off anything; a speaker comes back. On a line of its own a name may be a
-    # byline, also of someone who has another mark in the talk.
-    often = Counter((mark.key, mark.dress == "alone") for mark in found)
-    often += Counter((mark.key, False) for mark in found if mark.dress == "alone")
-    found = [
-        mark
-        for mark in found
-        if not mark.weak
-        or (
-            often[mark.key, mark.dress == "alone"] > 1
-            and (mark.dress == "bold" or _meaning(mark.key)[0] or is_name(mark.key))
-        )
-    ]
+    found = _candidates(texts, gaps, introductions)
     if not found:
         return Voices(introductions=introductions)
     said = [_said(texts, found, index) for index in range(len(found))]
     asks = [asking(speech) if speech else 0.0 for speech in said]
     introductions |= _introductions(texts, found, said, asks)
     turns = [index for index, mark in enumerate(found) if mark.passage not in introductions]
-    who = [_person(mark.key) for mark in found]
+    who = _persons(found)
     meant = _meant(found, who)
     roles = _roles(who, turns, asks, said, meant)
     turns = [index for index in turns if who[index] in roles]
@@ -172,13 +181,76 @@ def voices(texts: Sequence[str], gaps: Mapping[int, int] = marks.NO_GAPS) -> Voi
     return Voices(tuple(found[index] for index in turns), tuple(said_by), introductions)
 
 
+def line_heads(text: str) -> re.Pattern[str]:
+    """What opens printed lines of a page and may be a weak mark: a name or an office that comes back.
+
+    Where lines were joined to passages such marks are no longer seen.
+    """
+    heads = [(found["framed"] or found["apart"], bool(found["framed"])) for found in marks.HEADS.finditer(text)]
+    often = Counter(marks.bare(label) for label, _ in heads)
+    labels = {label for label, framed in heads if _comes_back(marks.bare(label), often, framed=framed)}
+    return re.compile(rf"[（(〔【\[]?(?:{'|'.join(map(re.escape, sorted(labels)))})" if labels else NOTHING)
+
+
+def _comes_back(key: str, often: Mapping[str, int], *, framed: bool) -> bool:
+    """Whether what opens lines may be a mark: an office from the second time on, a name from the third."""
+    role, _ = _meaning(key)
+    if role == "none" or often[key] < 2:
+        return False
+    return role is not None or (often[key] >= OFTEN and (framed or is_name(key)))
+
+
+def _candidates(
+    texts: Sequence[str], gaps: Mapping[int, int], introductions: Mapping[int, tuple[tuple[str, str], ...]]
+) -> list[Mark]:
+    """What may be a speaker's mark, by its words and by whether it comes back."""
+    found = [
+        mark
+        for mark in marks.find(texts, gaps)
+        if mark.passage not in introductions and not (mark.key == "A" and _is_option(texts, mark))
+    ]
+    spoken = Counter(mark.key for mark in found if mark.key in _credits() and ENDED.search(texts[mark.passage]))
+    found = [mark for mark in found if _meaning(mark.key)[0] != "none" or spoken[mark.key] > 1]
+    if found and _is_headline(found):
+        del found[0]
+    # Bold type, a frame or a gap may set off anything; a speaker comes back. On a line of its own a name may be a
+    # byline, also of someone who has another mark in the talk.
+    often = Counter((mark.key, mark.dress == "alone") for mark in found)
+    often += Counter((mark.key, False) for mark in found if mark.dress == "alone")
+    replies = Counter(other.key for one, other in pairwise(found) if _meaning(one.key) == ("question", True))
+    return [
+        mark
+        for mark in found
+        if not mark.weak
+        or (
+            often[mark.key, mark.dress == "alone"] > 1
+            and (mark.dress == "bold" or _meaning(mark.key)[0] or is_name(mark.key))
+        )
+        or (replies[mark.key] >= OFTEN and len(mark.key) > 1 and not GESTURE.search(mark.key))
+    ]
+
+
+def _is_option(texts: Sequence[str], mark: Mark) -> bool:
+    """Whether an A is the first answer to choose from: a B follows on its line or opens the next passage."""
+    rest = texts[mark.passage][mark.end :]
+    return bool(OPTION.search(rest) or OPTION.match(" ".join(texts[mark.passage + 1 : mark.passage + 2])))
+
+
+def _persons(found: Sequence[Mark]) -> list[str]:
+    """Who each mark is: the name where an office stands before it, also an office that no list has."""
+    who = [_person(mark.key) for mark in found]
+    names = {name for name in who if len(name) > 1 and is_name(name)}
+    return [max((name for name in names if key.endswith(name)), key=len, default=key) for key in who]
+
+
 def _is_headline(found: Sequence[Mark]) -> bool:
     """Whether what looks like the first mark opens the page's headline: it never comes back, and nobody answers."""
     first, second = found[0], found[1] if len(found) > 1 else None
     return (
-        first.passage == first.start == 0
+        first.passage < HEAD
+        and first.start == 0
         and not _meaning(first.key)[1]
-        and (second is None or second.passage > 1)
+        and (second is None or second.passage > first.passage + 1 or _meaning(second.key) == ("question", True))
         and all(mark.key != first.key for mark in found[1:])
     )
 
@@ -214,6 +286,7 @@ def _meant(found: Sequence[Mark], who: Sequence[str]) -> dict[str, Meaning]:
     meant: dict[str, Meaning] = {}
     for mark, person in zip(found, who, strict=True):
         told = _meaning(mark.key)
+        told = told if told[0] != "none" else (None, False)
         if person not in meant or (told[0] is not None, told[1]) > (meant[person][0] is not None, meant[person][1]):
             meant[person] = told
     return meant
@@ -235,7 +308,7 @@ def _roles(
     roles: dict[str, Role] = {}
     for key, at in heard.items():
         role, sure = meant[key]
-        if not (role or is_name(key) or len(at) >= often):
+        if not (role or is_name(key) or key in _credits() or len(at) >= often):
             continue
         evidence = {"question": 1.5, "answer": -1.5}.get(role or "", 0.0) * (3 if sure else 1)
         evidence += sum(max(-2.0, min(2.0, asks[index])) for index in at) / len(at)

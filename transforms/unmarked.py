@@ -22,7 +22,7 @@ TALK = re.compile(
     r"|提出(?:了)?[^。]{0,12}问题|回答(?:了)?[^。]{0,20}问题"
 )
 # What announces a talk among headings that ask.
-ANNOUNCED = re.compile(rf"{TALK.pattern}|聊聊|嘉宾|受访")
+ANNOUNCED = re.compile(rf"{TALK.pattern}|聊聊|嘉宾|受访|^[^。？]{{0,16}}[一二三四五六七八九十几]{{1,2}}问(?![题答世])")
 POLITE = re.compile(
     r"您|贵(?:公司|单位|校|院|部|局|社|团队|省|市|县|司)|请问|请(?:简单)?(?:介绍|谈|聊|分享|给|说|讲|推荐|举|您)"
 )

@@ -66,6 +66,18 @@ def test_a_mark_at_the_head_of_a_line_parts_what_was_joined() -> None:
     assert [row.question for row in rows] == ["关店是被迫的吗？", "还会再关吗？"]
 
 
+def test_weak_marks_that_come_back_part_what_was_joined() -> None:
+    _, rows = read(
+        "记者 / 一天做多少斤豆子？\n尤二嫂 / 平常六十斤，过年两百斤。\n记者 / 超市的便宜，您怎么跟他们比？\n"
+        "尤二嫂 / 吃得出来的人，跑三条街也要来。\n记者 / 女儿愿意接班吗？\n尤二嫂 / 凌晨两点起床不行。"
+    )
+    assert [(row.question, row.answer) for row in rows] == [
+        ("一天做多少斤豆子？", "平常六十斤，过年两百斤。"),
+        ("超市的便宜，您怎么跟他们比？", "吃得出来的人，跑三条街也要来。"),
+        ("女儿愿意接班吗？", "凌晨两点起床不行。"),
+    ]
+
+
 def test_rows_of_two_cells() -> None:
     asked, other = (
         ("渠里的水是从哪里来的？", "山里来，有三处泉眼。"),

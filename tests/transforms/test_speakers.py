@@ -126,6 +126,39 @@ def test_a_hosts_question_is_no_introduction() -> None:
     assert len(roles("主持人：本报记者 田野", *talk)) == 4
 
 
+def test_credits_that_come_back_before_sentences_speak() -> None:
+    talk = ("读者老周：土里长虫怎么办？", "编辑：用开水烫一遍。", "读者陈女士：能种番茄吗？", "编辑：朝南的阳台可以。")
+    assert [role for _, role in roles(*talk)] == ["question", "answer"] * 2
+    assert [label for label, _ in roles("记者：水从哪里来？", "高坪：山里。", "记者：够吗？", "高坪：够。", "编辑：石立")] == [
+        "记者", "高坪",
+    ] * 2  # fmt: skip
+
+
+def test_answers_to_choose_from_are_no_speech() -> None:
+    assert not roles("1. 起火先打哪个电话？", "A. 110 B. 119 C. 120", "2. 油锅起火怎么办？", "A. 浇水", "B. 盖锅盖")
+
+
+def test_a_frame_that_comes_back_after_questions_is_a_speaker() -> None:
+    asked = ("（记者）一天走多少路？", "（记者）药箱里有什么？", "（记者）有没有治不了的病？")
+    told = ("（村医谷雨）二十里。", "（村医谷雨）一把糖。", "（村医谷雨）有，孤独。")
+    pairs = [line for pair in zip(asked, told, strict=True) for line in pair]
+    assert [role for _, role in roles(*pairs)] == ["question", "answer"] * 3
+    laughs = [line for pair in zip(asked, ("（大笑）二十里。",) * 3, strict=True) for line in pair]
+    assert ("大笑", "answer") not in roles(*laughs)
+
+
+def test_an_office_that_no_list_has_is_taken_off_a_name() -> None:
+    talk = (
+        "記者：夜市為何冷清？",
+        "區議員 麥家樂：太整齊了。",
+        "記者：租金呢？",
+        "麥家樂：太貴。",
+        "記者：怎麼辦？",
+        "麥家樂：放手。",
+    )
+    assert [role for _, role in roles(*talk)] == ["question", "answer"] * 3
+
+
 def test_a_name_on_a_line_of_its_own_counts_when_it_comes_back_so() -> None:
     talk = ("记者", "渠修好了吗？", "高坪", "好了。", "记者", "闸门呢？", "高坪", "下月装。")
     assert [role for _, role in roles(*talk)] == ["question", "answer"] * 2
