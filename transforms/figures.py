@@ -24,6 +24,9 @@ _POWERS = re.compile("[十百千万亿兆]+")
 _LARGE = re.compile("[万亿兆]")
 # 21种， at the end of its clause is a count; 3种方式 and 12种服务 only list.
 _SOME, _WORD = 10, re.compile("[\u4e00-\u9fff]")
+# Said like numbers, but half of what?
+HALVES = frozenset(("半数", "一半"))
+"""Shares that are told without a sign."""
 # As far as the words that decide stand from a figure.
 _REACH = 12
 
@@ -125,6 +128,8 @@ def _is_stated(text: str, quantity: Quantity) -> bool:
             and printed[-1] not in signs.no_rank
         )
     in_words = printed[0] in _ONE_DIGIT and not _POWER.search(printed) and "分之" not in printed
+    if printed in HALVES:
+        return quantity.comparator != "="
     if kind == "number" and in_words:
         return unit == "人" and signs.people.match(after) is not None
     if in_words and kind != "percent" and DIMENSIONS.get(unit or "") not in _TIME:

@@ -321,19 +321,25 @@ def _divided(phrase: Sequence[str], marks: Collection[str | int | None]) -> list
 def elliptical(name: str | None, known: str | None) -> str | None:
     """What is measured of a body whose name stands alone, after the same was told of another.
 
-    >>> elliptical("私营企业", "国有企业利润"), elliptical("出口", "国有企业利润")
-    ('私营企业利润', None)
+    >>> elliptical("私营企业", "国有企业利润"), elliptical("出口", "国有企业利润"), elliptical("初中生", "小学生近视率")
+    ('私营企业利润', None, '初中生近视率')
     """
     head = nouns.head_of(known) if known else None
-    if (
-        head not in nouns.forms("head")
-        or head == known
-        or not name
-        or nouns.head_of(name)
-        or not name.endswith(nouns.ends("body"))
-    ):
+    if known and head == "率" and name and name.endswith(nouns.ends("people")):
+        head = rate_of(known)
+    elif head not in nouns.forms("head") or not name or nouns.head_of(name) or not name.endswith(nouns.ends("body")):
         return None
-    return f"{name}{head}"
+    return f"{name}{head}" if head != known else None
+
+
+def rate_of(metric: str) -> str:
+    """The rate at the end of a metric.
+
+    >>> rate_of("小学生近视率")
+    '近视率'
+    """
+    *_, before, last = ("", *words(metric))
+    return last if len(last) > 1 else before + last
 
 
 def agent(lead: Sequence[str]) -> str | None:

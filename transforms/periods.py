@@ -29,7 +29,7 @@ _YEAR = (
     r"|(?:(?<=[，。；、：到比较从自至于\s“（])|^)[前后]年|明年|当年|同年(?!龄)|全年|年内|(?<![近青少老中成学童多百\d])年(?=[底末初](?![步级中审始衷])))"
 )
 _PART = (
-    r"(?P<part>的?(?:(?P<half>[上下])半年"
+    r"(?P<part>的?(?:(?P<half>[上下])半年|(?P<first_half>半年度?(?=报|業|业)|中报|中期(?=业绩|报告))"
     rf"|(?P<quarter>[1-4])(?:季度)?{_TO}(?P<last_quarter>[1-4])季度|第?(?P<one_quarter>[1-4])季(?:度|(?<=第[1-4]季)(?![节后报末稻]))|(?P<first_quarter>首季)度?"
     rf"|前(?P<quarters>[2-4])个?季度|前(?P<months>{_N})个?月(?:份)?|(?P<near_month>[本上当下])个?月(?![球光亮旬])"
     r"|(?P<near_quarter>[本上当下])个?季(?:度|(?![节后报末稻]))"
@@ -279,8 +279,8 @@ def _calendar(match: re.Match[str], edition: date | None, context: int | None) -
 
 def _months(match: re.Match[str]) -> tuple[int, int]:
     """First and last month, 1 to 12, of the part of a year that was named; of the whole year if none was."""
-    if match["half"]:
-        return (1, 6) if match["half"] == "上" else (7, 12)
+    if match["half"] or match["first_half"]:
+        return (7, 12) if match["half"] == "下" else (1, 6)
     if match["quarter"]:
         return 3 * int(match["quarter"]) - 2, 3 * int(match["last_quarter"])
     if match["one_quarter"] or match["first_quarter"]:

@@ -13,7 +13,7 @@ _DOTS = frozenset(".．")
 # As far as the words that decide stand from a number.
 _REACH = 12
 _WARMTH = re.compile(
-    "天气|恒温|发烧|烧到|沸|炎热|[气氣水体體室低高]温|氣溫|[温溫]度|零[下上]|[摄攝]氏|[升降回]温|寒潮|[负負－-]\\Z"
+    "天气|恒温|[发高低]烧|烧到|沸|炎热|[气氣水体體室低高]温|氣溫|[温溫]度|零[下上]|[摄攝]氏|[升降回]温|寒潮|[负負－-]\\Z"
 )
 _FAHRENHEIT = re.compile("[华華]氏")
 _CURRENT = re.compile("[用发耗节供省]电|电[量费]")

@@ -9,9 +9,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
-from transforms import clauses, figures, metrics, nouns, predicates, scripts, tables
+from transforms import clauses, figures, metrics, nouns, predicates, scripts, tables, times
 from transforms.carryover import EACH, Memory
 from transforms.clauses import Sentence
 from transforms.metrics import Named
@@ -35,7 +36,7 @@ _POINTS = frozenset({"点", "级", "分"})
 # How far the words that belong to a figure may stand from it, and how many periods may be among them: longer
 # clauses are no prose.
 _REACH, _PERIODS, _NEAR = 80, 8, 12
-# What tells nothing of the figure after it: 固定资产投资（不含农户）, 央行13日, 7月13日24时.
+# What tells nothing of the figure after it: 固定资产投资（不含农户）, 央行13日.
 _ASIDE = re.compile(r"[（(][^（）()]{0,30}[）)]|(?<!\d)\d{1,2}(?:日(?!均|产)|(?:[-—至]\d{1,2})?时(?:\d{1,2}分)?)")
 _BRACKETS_OR_HOURS = frozenset("（(日时 \u3000")
 # In headings a space stands for a comma.
@@ -46,16 +47,13 @@ _OF = re.compile(
     r"每[\d一二三四五六七八九十百千万]+[^，。；\d]?(?P<of>[^，。；\d]{1,14}?)(?:中|里|当中)，?(?:就|约|仅|已)?有$"
 )
 _LISTED = re.compile(r"\s*(?:——|[-•·●▶■◆]|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|第?[一二三四五六七八九十]是)")
-_OPENING = re.compile(r"(?:^|[，。；：、（(\s“—]|其中|截至|[到在自从据对])$")
-_YEAR_ENDS = frozenset({"年末", "年底", "年初"})
-# 发布2023年年度报告: what is told next is of that year.
-_REPORTED = re.compile("(?:年?度)?(?:报告|年报|季报|业绩|财报|[^，。；、]{0,8}公报)")
 _BY, _PASSED = frozenset({"高出", "多出", "超出"}), frozenset({"已过", "刚过", "早过", "冲破"})
 _DIGIT = re.compile(r"\d")
 _NUMERAL = re.compile(r"^[\d,，.．\s点零〇一二三四五六七八九十百千几数上多余半两至到~～—–-]*")
 
 
 _Spanned = TypeVar("_Spanned", Quantity, Period)
+_START = attrgetter("start")
 
 
 class _Scope(NamedTuple):
@@ -66,6 +64,8 @@ class _Scope(NamedTuple):
     """The year that the heading above it names."""
     planned: int | None
     """From which character on it tells what is planned."""
+    topic: Period | None = None
+    """When all was that the story tells without a time of its own."""
 
 
 class _Place(NamedTuple):
@@ -105,6 +105,7 @@ def _statistics(document: Document) -> list[Statistic]:
     found: list[Statistic] = []
     for article in document.articles:
         section = listed = False
+        topic: Period | None = None
         table = tables.Table()
         for passage in article.passages:
             heading = passage.label in _HEADINGS
@@ -126,8 +127,15 @@ def _statistics(document: Document) -> list[Statistic]:
             stated = () if cells else figures.stated(passage.text, find_quantities(passage.text))
             if cells or stated:
                 year = _year_of(passage.section, document.edition_date)
-                reading = _Reading(passage, _Scope(document.edition_date, year, planned))
-                found += reading.row(cells) if cells else reading.statistics(stated)
+                of_topic = topic if times.reports(passage.text) else None
+                reading = _Reading(passage, _Scope(document.edition_date, year, planned, of_topic))
+                rows = [*(reading.row(cells) if cells else reading.statistics(stated))]
+                topic = topic or (
+                    None
+                    if cells or passage.speaker
+                    else times.reported(reading.period, passage.text, document.edition_date, rows)
+                )
+                found += rows
     return found
 
 
@@ -161,24 +169,8 @@ class _Reading:
             if told:
                 yield from self._sentence(sentence, told, named)
             for period in named:
-                if self._carries(period, told=bool(told)):
+                if times.carries(period, self.text, self.scope.edition, told=bool(told), first=self.period is None):
                     self.period = period
-
-    def _carries(self, period: Period, *, told: bool) -> bool:
-        """Whether the sentences after a period are of the same time; ``told`` whether its own had figures."""
-        if period.role != "when":
-            return False
-        opening = self.text[max(0, period.start - 3) : period.start]
-        if not period.lasts:  # 10月末 opens a paragraph about that day; 年末 and others are asides
-            opens = self.period is None and _OPENING.search(opening) is not None
-            return told and opens and period.first == period.last and period.text not in _YEAR_ENDS
-        ahead = period.first and self.scope.edition and period.first > self.scope.edition
-        a_day = period.first is not None and period.first == period.last
-        if told and not ahead:
-            return True
-        return not a_day and (
-            _OPENING.search(opening) is not None or _REPORTED.match(self.text, period.end) is not None
-        )
 
     def row(self, cells: Sequence[Cell]) -> Iterator[Statistic]:
         """The statistics of a row of a table: the head of a column says when it was so, or what is measured."""
@@ -290,8 +282,13 @@ class _Reading:
         self, figure: Quantity, place: _Place, said: Said, named: Named, period: Period | None
     ) -> Statistic | None:
         """The row of a figure; None for a number that counts nothing."""
-        if figure.kind == "percent" and said.measure in {"share", "level"} and named.metric and said.first == said.rest:
-            # 降至5.2%: what was named before it tells a share from a rate.
+        if (
+            figure.kind == "percent"
+            and said.measure in {"share", "level"}
+            and named.metric
+            and (said.first == said.rest or named.metric.endswith("率"))
+        ):
+            # 降至5.2%, 初中生为71%: what was named before it tells a share from a rate.
             said = said._replace(measure="share" if predicates.is_share(named.metric) else "level")
         meaning = self._meaning(figure, said, named, place)
         if self.text[figure.start - 1] == "有" and (
@@ -304,6 +301,8 @@ class _Reading:
         self.intended = meaning.measure == "target" and not predicates.is_goal(place.after, figure.unit)
         if meaning.unit is None and not _DIGIT.search(figure.text):
             return None
+        if meaning.measure != "target":
+            period = period or self.scope.topic
         falls = said.measure == "growth" and meaning.value < 0
         return Statistic(
             passage=self.position,
@@ -332,7 +331,7 @@ class _Reading:
         value, unit = figure.value or 0.0, figure.unit
         if figure.kind == "ordinal":
             return _Meaning(value, "位", "other", "rank")
-        if unit is None and "分之" in figure.text:
+        if unit is None and ("分之" in figure.text or figure.text in figures.HALVES):
             return _Meaning(100 * value, "%", "share", said.measure if said.direction else "share")
         if figure.kind == "percent":
             return _Meaning(value, unit, "share" if said.measure == "share" else "rate", said.measure)
@@ -393,11 +392,7 @@ class _Reading:
 
 def _within(found: Sequence[_Spanned], start: int, end: int) -> Sequence[_Spanned]:
     """Those of the figures or periods, in the order of the text, that begin in ``[start, end)``."""
-    return found[bisect_left(found, start, key=_start) : bisect_left(found, end, key=_start)]
-
-
-def _start(found: Quantity | Period) -> int:
-    return found.start
+    return found[bisect_left(found, start, key=_START) : bisect_left(found, end, key=_START)]
 
 
 def _year_apart(one: Period, two: Period) -> bool:

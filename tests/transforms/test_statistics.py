@@ -197,6 +197,40 @@ def test_the_last_day_of_a_period_holds_for_what_is_told_after_it() -> None:
     assert [str(row.period_end) for row in rows] == ["2023-12-31"] * 3
 
 
+def test_a_report_is_of_one_time_where_its_paragraphs_compare() -> None:
+    lead = "2023年，全县生产总值30亿元，增长6%，其中农业增加值8亿元。"
+    rows = read(lead, "生猪出栏3万头，同比下降2%。", "园区现有企业14家。", "2024年，生产总值力争增长7%。")
+    assert [(row.quote, row.period_text) for row in rows[3:]] == [
+        ("3万头", "2023年"), ("2%", "2023年"), ("14家", None), ("7%", "2024年"),
+    ]  # fmt: skip
+    assert read("2023年，种稻3亩。", "出栏下降2%。")[-1].period_text is None
+
+
+def test_a_trading_day_is_that_of_its_close() -> None:
+    rows = read("9月11日，股市收涨。截至收盘，综合指数报3120.5点，上涨0.8%。", "9月11日，队员出征。全村有300人。")
+    assert [(row.quote, str(row.period_end)) for row in rows] == [
+        ("3120.5点", "2024-09-11"), ("0.8%", "2024-09-11"), ("300人", "None"),
+    ]  # fmt: skip
+    (_, change) = read("综合指数报3120.5点，较前一交易日上涨20点。")
+    assert (change.metric, change.measure) == ("综合指数", "change")
+
+
+def test_a_half_year_report_is_of_half_a_year() -> None:
+    (row,) = read("公司发布2024年半年度报告。报告期内，营业收入5亿元。")
+    assert (str(row.period_start), str(row.period_end)) == ("2024-01-01", "2024-06-30")
+
+
+def test_most_of_a_whole_is_a_share() -> None:
+    (row,) = read("超过半数受访者愿意换购。")
+    assert (row.value, row.unit, row.measure, row.comparator) == (50, "%", "share", ">")
+
+
+def test_a_rate_is_told_of_one_group_after_another() -> None:
+    text = "小学生近视率为35.6%，初中生为71.1%。"
+    assert named(text)[1][:2] == ("71.1%", "初中生近视率")
+    assert said(text)[1][1] == "level"
+
+
 def test_who_acts_is_named_once_in_a_sentence() -> None:
     rows = read("例如，青禾邮政办起网店，又在网上组织拼团，2022年带动荔枝销售1500万元。")
     assert [(row.metric, row.subject) for row in rows] == [("荔枝销售", "青禾邮政")]
