@@ -195,13 +195,13 @@ class Ear:
             case "view":
                 told = source(text[clause + 1 : start]) if text[clause] in "在用按" and not tail else None
             case "release":
-                told = source(text[clause:start]) if is_paper(tail) and stop < unit.end else None
+                told = source(text[clause:start]) if (not tail or is_paper(tail)) and stop < unit.end else None
                 told = told and (told._replace(kind="document") if told.known and told.name else None)
             case _:
                 told, follows = self._uttered(text, unit, clause, start, end, stop, cue)
         if told is None or told is SELF:
             return None
-        if cue.rule == "release" and ("《" in tail or tail[0] == "了"):
+        if cue.rule == "release" and ("《" in tail or tail[:1] == "了"):
             clause = follows  # 省政府印发了《意见》，明确…: that it did so is asserted as well
         return Heard(clause, follows, self._known(told, text, clause), cue.form)
 

@@ -36,8 +36,8 @@ _CHECKABLE: Final[dict[ClaimType, Checkable]] = {
 JUDGEMENT: Final = 3
 # A day or a month says that something happened then.
 DAY: Final = 3
-# What is said to be one of a kind (是由花粉引起的炎症) is defined, unless it is judged.
-GENUS: Final = 2
+# What is said to be one of a kind (是由花粉引起的炎症) is defined, whatever else of it is said.
+GENUS: Final = 5
 _DAY = re.compile(r"\d{4}年\d{1,2}月|\d月\d{1,2}日")
 _DATED = re.compile(r"\d{4}年|[今明]年|[上下]半年|年[底内]|[一二三四]季度|期间")
 _FUTURE = re.compile(r"预计|预测|有望|可能|或将|料将")
@@ -141,7 +141,7 @@ def _of_phrase(phrase: str) -> Weights:
 
 @cache
 def _genus() -> re.Pattern[str]:
-    """That something is one of a kind, at the end of a claim and with a few words more than the kind."""
+    """That something is one of a kind, at the end of a clause and with a few words more than the kind."""
     return re.compile(
         rf"^[^，。这那他她它]{{1,24}}?是(?![最不很更]).{{4,80}}?的?(?:{any_of(_rule('kinds of things'))})$"
     )

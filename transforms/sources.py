@@ -169,9 +169,10 @@ def bare(subject: str) -> str:
     while phrase := _after().search(name):
         if not phrase.start() and len(phrase[0]) > _LONGEST_MANNER:
             break  # 对外经济贸易大学教授: a name may begin as such a phrase does
-        surname = phrase.start() - 1
-        given = len(phrase[0]) < _LONGEST_GIVEN and surname > 0 and is_name(name[surname:])
-        if given and _ending("titles").search(name[:surname]):
+        if len(phrase[0]) < _LONGEST_GIVEN and any(
+            is_name(name[surname:]) and _ending("titles").search(name[:surname])
+            for surname in range(max(len(name) - _LONGEST_GIVEN, 0), phrase.start())
+        ):
             break  # 教授王向荣: what follows an office and a surname is the name
         name = name[: phrase.start()]
     return name
@@ -231,7 +232,7 @@ def _person(name: str) -> Source | None:
 def _office(name: str) -> Source | None:
     if _ending("meetings").search(name) and not _ATTENDS.search(name):
         return Source(_head(name), None, "document")
-    if _ending("organisations").search(name.removesuffix("等")):
+    if _ending("organisations").search(name.removesuffix("等")) and chinese.tagged(name)[0][1] != "d":
         return Source(_head(name.removesuffix("等")), None, "named")
     if name in _set("anonymous") or _ending("titles").search(_SEVERAL.sub("", name)):
         return Source(name, name, "role")
