@@ -78,9 +78,10 @@ class Memory:
         if many > 1 and (parts := metrics.parts(phrase, many)):
             return parts, 0
         agent = metrics.agent(words[: said.first - 1]) if said.first else before.subject
-        return [self._completed(Named(before.metric, agent), phrase, figure)] * many, 0
+        named = self._completed(Named(before.metric, agent), phrase, figure, grows=said.measure == "growth")
+        return [named] * many, 0
 
-    def _completed(self, named: Named, phrase: Sequence[str], figure: Quantity) -> Named:
+    def _completed(self, named: Named, phrase: Sequence[str], figure: Quantity, *, grows: bool) -> Named:
         """A name with what it leaves out: 增速 is the growth of something, 占 the part of something."""
         metric, subject = named
         known = self.mate or self.last
@@ -88,7 +89,8 @@ class Memory:
             if metrics.is_part(phrase):
                 return Named(metric, known.metric)
             part = metric.startswith(metrics.starts("part"))
-            if figure.kind != "number" and not part and (whole := metrics.elliptical(metric, known.metric)):
+            rate = figure.kind == "percent" and not (figure.unit == "%" and grows)
+            if figure.kind != "number" and not part and (whole := metrics.elliptical(metric, known.metric, rate=rate)):
                 return Named(whole, metric)
             if nouns.is_relative(metric) and not known.metric.endswith(metric):
                 return Named(known.metric + metric, subject or known.subject)

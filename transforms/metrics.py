@@ -35,6 +35,7 @@ _ALONE = re.compile("[\u4e00-\u9fff]{2}(?![\u4e00-\u9fff])|[\u4e00-\u9fff]{2}(?=
 _POINTS = frozenset({"pp", "bp"})
 _ACTS = frozenset({"v", "vn"})
 _LEADS_ON = re.compile("[\u4e00-\u9fff]{1,3}[到至]")
+_BRANCH = ("业", "行业", "地区")
 _CLASS = re.compile("^的?[\u4e00-\u9fff]{1,3}及以上")
 
 
@@ -318,14 +319,19 @@ def _divided(phrase: Sequence[str], marks: Collection[str | int | None]) -> list
     return [part for part in lists if part]
 
 
-def elliptical(name: str | None, known: str | None) -> str | None:
+def elliptical(name: str | None, known: str | None, *, rate: bool = True) -> str | None:
     """What is measured of a body whose name stands alone, after the same was told of another.
+
+    Args:
+        name: What stands before the figure.
+        known: The metric before.
+        rate: Whether the figure may be a rate.
 
     >>> elliptical("私营企业", "国有企业利润"), elliptical("出口", "国有企业利润"), elliptical("初中生", "小学生近视率")
     ('私营企业利润', None, '初中生近视率')
     """
     head = nouns.head_of(known) if known else None
-    if known and head == "率" and name and name.endswith(nouns.ends("people")):
+    if known and head == "率" and rate and name and name.endswith(nouns.ends("people") + _BRANCH):
         head = rate_of(known)
     elif head not in nouns.forms("head") or not name or nouns.head_of(name) or not name.endswith(nouns.ends("body")):
         return None

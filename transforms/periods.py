@@ -31,7 +31,7 @@ _YEAR = (
 _PART = (
     r"(?P<part>的?(?:(?P<half>[上下])半年|(?P<first_half>半年度?(?=报|業|业)|中报|中期(?=业绩|报告))"
     rf"|(?P<quarter>[1-4])(?:季度)?{_TO}(?P<last_quarter>[1-4])季度|第?(?P<one_quarter>[1-4])季(?:度|(?<=第[1-4]季)(?![节后报末稻]))|(?P<first_quarter>首季)度?"
-    rf"|前(?P<quarters>[2-4])个?季度|前(?P<months>{_N})个?月(?:份)?|(?P<near_month>[本上当下])个?月(?![球光亮旬])"
+    rf"|[前首](?P<quarters>[2-4])个?季度?(?<=[季度])|[前首](?P<months>{_N})个?月(?:份)?|(?P<near_month>[本上当下])个?月(?![球光亮旬])"
     r"|(?P<near_quarter>[本上当下])个?季(?:度|(?![节后报末稻]))"
     rf"|(?<![\d.])(?P<month>{_N})月?份?{_TO}(?P<last_month>{_N})月份?(?!\d)"
     rf"|(?<![\d.])(?P<one_month>{_N})月(?:份|(?P<third>[上中下])旬"
@@ -51,12 +51,12 @@ _SPAN = (
 )
 _NOW = "目前|当前|如今|现在|眼下|迄今|至今"
 # Every period has one of these, and few other words do: only around them is the text read closely.
-_HINT = re.compile(f"[年月季]|5”?[时期]|[今昨明][天日]|以来|截[至止]|{_NOW}")
+_HINT = re.compile(f"[年月季]|5”?[时期]|[今昨明][天日]|昨[收晚早夜]|以来|截[至止]|{_NOW}")
 _REACH = 24
 _UNTIL = r"(?P<until>截[至止]到?|到(?!现在|目前|如今|当前)|至(?=\d{4}年|今年|去年|\d{1,2}月|年))?"
 _SINCE = r"(?P<since>[^，。；、\d]{0,10}?以来|起(?![步到来码点草源伏诉义])|开始)"
 _BEFORE = r"(?P<before>[之以]?前(?![\d后往来期沿列所景身几]))"
-_OTHER = rf"(?P<today>[今昨明][天日])|(?P<now>{_NOW})|(?<=截[至止])(?P<lone_day>{_N})[日号]"
+_OTHER = rf"(?P<today>[今昨明][天日]|昨(?=[收晚早夜]))|(?P<now>{_NOW})|(?<=截[至止])(?P<lone_day>{_N})[日号]"
 
 
 class Period(NamedTuple):

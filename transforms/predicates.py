@@ -23,6 +23,7 @@ _PERCENT = frozenset({"%", "‰"})
 _REACH = 10
 # The words that lead to figures recur (同比增长): what has been read once is remembered, up to a bound.
 _REMEMBERED = 8192
+_TIMES = frozenset("年季月周天日时次")
 _COUNTING = frozenset({"个", "项", "大"})
 # 由最初的90人增加到260人: after such a figure comes the one that it led to.
 _ARRIVAL = re.compile("[^，。；、]{1,8}[到至为]")
@@ -137,7 +138,9 @@ def _read(words: Sequence[str], grows: bool, arrives: bool, unit: str | None) ->
         elif word in cues.level_with or not (word in cues.link or word == PERIOD or (moved and word in cues.against)):
             opens = cues.together if word in cues.level_with else cues.against
             start = _last(words, rest, opens if moved else cues.beyond)
-            if rest > 1 and (words[rest - 2] == "每" or (not moved and _is_gap(words, rest - 1, cues))):
+            if len(word) > 1 and word[0] == "每" and word[1] not in _TIMES:
+                start = rest - 1  # 含量为每公斤16.8克
+            elif rest > 1 and (words[rest - 2] == "每" or (not moved and _is_gap(words, rest - 1, cues))):
                 if words[rest - 2] != "每":  # 比前年多挣4万元
                     direction, moved = cues.gap[words[rest - 2]], True
                 start = rest - 2

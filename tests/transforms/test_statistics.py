@@ -180,6 +180,19 @@ def test_a_rank_is_of_what_was_measured() -> None:
     ]
 
 
+def test_a_mean_is_of_what_was_counted() -> None:
+    assert named("公路发送旅客总量80万人次，日均10万人次。")[1][:2] == ("10万人次", "公路发送旅客总量日均")
+    assert named("土壤含碳量平均为每公斤16.8克。") == [("16.8克", "土壤含碳量", None)]
+
+
+def test_months_are_compared_in_hong_kong() -> None:
+    (count, growth) = read("首5个月访港旅客46万人次，按月升24.6%。")
+    assert (growth.metric, growth.basis) == (count.metric, "mom")
+    assert (str(count.period_start), str(count.period_end)) == ("2024-01-01", "2024-05-31")
+    (row,) = read("综合指数昨收报17832.8点。")
+    assert (row.metric, str(row.period_end)) == ("综合指数", "2024-09-11")
+
+
 def test_the_same_period_of_another_year_is_its_own_time() -> None:
     rows = read("今年前5个月，销售额7亿元，上年同期为6亿元。")
     assert [(row.metric, row.period_text) for row in rows] == [("销售额", "今年前5个月"), ("销售额", "上年")]
@@ -226,6 +239,8 @@ def test_most_of_a_whole_is_a_share() -> None:
 
 
 def test_a_rate_is_told_of_one_group_after_another() -> None:
+    assert named("渔业失业率升至3.8%，林业则跌0.3个百分点。")[1][:2] == ("0.3个百分点", "林业失业率")
+    assert named("全镇失业率为3%，渔业增长5%。")[1][:2] == ("5%", "渔业")
     text = "小学生近视率为35.6%，初中生为71.1%。"
     assert named(text)[1][:2] == ("71.1%", "初中生近视率")
     assert said(text)[1][1] == "level"
