@@ -20,6 +20,8 @@ EACH = frozenset(("分别", "依次"))
 # A verb before one of these is part of a noun: 联运量.
 _NOMINAL = frozenset("的量率额值数费")
 _VERBAL = frozenset("vpdc")
+# A metric no longer than this says little without whose it is.
+_BARE = 2
 # A topic stands at the head of its clause.
 _HEAD = 40
 
@@ -72,7 +74,9 @@ class Memory:
         if noun and after.startswith("的") and before.metric and nouns.is_attribute(before.metric):
             return [Named(before.metric, noun)] * many, used  # 全长3公里的隧道
         if noun and not (before.metric and noun.endswith("目标") and predicates.is_goal(after, figure.unit)):
-            return [Named(noun, metrics.agent(words[: said.rest]) or self._owner(before, phrase))] * many, used
+            near = phrase[-1] if phrase and phrase[-1] in nouns.forms("owner") else None  # 灾害造成全县16个乡镇
+            owner = near or metrics.agent(words[: said.rest]) or self._owner(before, phrase)
+            return [Named(noun, owner)] * many, used
         if before.metric is None:
             return self._unsaid(words, many, after), 0
         if many > 1 and (parts := metrics.parts(phrase, many)):
@@ -87,7 +91,8 @@ class Memory:
         known = self.mate or self.last
         if known and known.metric and metric:
             if metrics.is_part(phrase):
-                return Named(metric, known.metric)
+                bare = known.subject and len(known.metric) <= _BARE  # 主城区 | 成交
+                return Named(metric, f"{known.subject}{known.metric}" if bare else known.metric)
             part = metric.startswith(metrics.starts("part"))
             rate = figure.kind == "percent" and not (figure.unit == "%" and grows)
             if figure.kind != "number" and not part and (whole := metrics.elliptical(metric, known.metric, rate=rate)):

@@ -127,6 +127,8 @@ def _statistics(document: Document) -> list[Statistic]:
             stated = () if cells else figures.stated(passage.text, find_quantities(passage.text))
             if cells or stated:
                 year = _year_of(passage.section, document.edition_date)
+                if "全年" in passage.text:
+                    year = year or times.year_of(topic)
                 of_topic = topic if times.reports(passage.text) else None
                 reading = _Reading(passage, _Scope(document.edition_date, year, planned, of_topic))
                 rows = [*(reading.row(cells) if cells else reading.statistics(stated))]

@@ -65,6 +65,12 @@ def reported(period: Period | None, text: str, edition: date | None, rows: Seque
     return period if sum(row.period_text == period.text for row in rows) >= _REPORT else None
 
 
+def year_of(topic: Period | None) -> int | None:
+    """The year that a story is about, if it is about a whole one: its 全年 is that year."""
+    whole = topic and topic.first and topic.last and (topic.last - topic.first).days in (364, 365)
+    return topic.last.year if topic and topic.last and whole else None
+
+
 def reports(text: str) -> bool:
     """Whether a paragraph goes on with the report before it; others tell what is always so.
 

@@ -180,6 +180,17 @@ def test_a_rank_is_of_what_was_measured() -> None:
     ]
 
 
+def test_the_whole_year_of_a_report_is_its_year() -> None:
+    lead = "2022年，全省有学校2.3万所，在校生128万人，教师8万人。"
+    (row,) = read(lead, "全年教育投入1785亿元。", edition=date(2023, 9, 8))[3:]
+    assert str(row.period_end) == "2022-12-31"
+
+
+def test_a_part_is_named_with_its_owner() -> None:
+    assert named("主城区成交2988套，占全市的69.1%。")[1] == ("69.1%", "占全市", "主城区成交")
+    assert named("灾害造成全县16个乡镇受灾。") == [("16个", "乡镇", "全县")]
+
+
 def test_a_mean_is_of_what_was_counted() -> None:
     assert named("公路发送旅客总量80万人次，日均10万人次。")[1][:2] == ("10万人次", "公路发送旅客总量日均")
     assert named("土壤含碳量平均为每公斤16.8克。") == [("16.8克", "土壤含碳量", None)]
