@@ -17,7 +17,7 @@ from transforms.lexis import numbers
 from transforms.propositions import Words, propositions
 from transforms.records import Article, Claim, Document, Label, Passage, QAPair, QuoteType, SourceType, Statistic
 from transforms.repeats import Said, repeats
-from transforms.salience import KEY, KEYWORDS, Content, Marks, Vocabulary, salience, telling
+from transforms.salience import KEY, KEYWORDS, Content, Marks, Vocabulary, less, salience, telling
 from transforms.sources import office_of
 
 # Where a page asserts things. A question may state what it asks about; headings, captions and notes are read elsewhere.
@@ -70,8 +70,8 @@ def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str | N
     quotes = [voice.quote_type for voice in voices]
     begin, length, count = np.array(places), np.array(list(map(len, texts))), np.array(figures)
     firsts, lasts = words.at.searchsorted(begin), words.at.searchsorted(begin + length)
-    scores = summed(weights(words.words, words.numbers), firsts, lasts)
-    kind = kinds(scores, Told(texts, count, quotes, [voice.cue for voice in voices]))
+    evidence = summed(weights(words.words, words.numbers), firsts, lasts)
+    kind = kinds(evidence, Told(texts, count, quotes, [voice.cue for voice in voices]))
     inside = np.zeros(len(words.words) + 1, np.int8)
     np.add.at(inside, firsts, 1)
     np.add.at(inside, lasts, -1)
@@ -96,9 +96,8 @@ def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str | N
         (np.arange(len(article)) - (np.cumsum(sizes) - sizes)[article]) / sizes[article],
         np.array(waits),
     )
-    scores = salience(marks).tolist()
-    about = list(content.by_claim())
-    stands = repeats(Said(texts, about, kind.factuality, scores))
+    scores, about = salience(marks), list(content.by_claim())
+    stands = repeats(Said(texts, about, kind.factuality, scores.tolist()))
     return [
         Claim(
             passage.position,
@@ -114,7 +113,7 @@ def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str | N
             checkable,
             factuality,
             score,
-            score >= KEY and other is None,
+            score >= KEY,
             tuple([vocabulary.words[rank] for rank in ranks[:KEYWORDS]]),
             voice.chain,
             None if other is None else (passages[other].position, starts[other], ends[other]),
@@ -128,7 +127,7 @@ def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str | N
             kind.types.tolist(),
             kind.checkable,
             kind.factuality,
-            scores,
+            less(scores, list(stands)).tolist(),
             about,
             map(stands.get, range(len(drafts))),
             strict=True,

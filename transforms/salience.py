@@ -42,13 +42,13 @@ _BY_TYPE: Final[dict[ClaimType, float]] = {
     "commitment": 0.12,
     "forecast": 0.1,
     "evaluation": -0.04,
-    "recommendation": 0.03,
+    "recommendation": 0.08,
 }
 _TYPED: Final = np.array([_BY_TYPE[name] for name in TYPES])
-# Who wrote the essay argues in it; somebody without a name is heard for colour.
+# Who wrote the essay argues in it.
 _BY_SOURCE: Final[dict[SourceType, float]] = {
     "named": 0.0,
-    "role": -0.08,
+    "role": 0.0,
     "document": 0.0,
     "author": 0.12,
     "unattributed": 0.0,
@@ -210,5 +210,23 @@ def salience(marks: Marks) -> Floats:
         + 0.06 * marks.office
         + 0.05 * marks.opens
     )
-    score = np.where(marks.waits, np.minimum(score * 0.5, KEY - 0.01), score)
+    return _rounded(np.where(marks.waits, _lowered(score), score))
+
+
+def less(scores: Floats, said: Sequence[int]) -> Floats:
+    """Scores with those lowered of claims that only say what another says: they are no longer key.
+
+    >>> less(np.array([0.9, 0.8]), [1]).tolist()
+    [0.9, 0.4]
+    """
+    scores = scores.copy()
+    scores[said] = _rounded(_lowered(scores[said]))
+    return scores
+
+
+def _lowered(score: Floats) -> Floats:
+    return np.minimum(score * 0.5, KEY - 0.01)
+
+
+def _rounded(score: Floats) -> Floats:
     return np.asarray(np.rint(np.clip(score, 0.0, 1.0) * _PARTS) / _PARTS)
