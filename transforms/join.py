@@ -195,8 +195,7 @@ class _Measure:
 
     def static_scores(self) -> NDArray[np.float64]:
         """The evidence at every seam that needs no look at what was joined before."""
-        lines, weight = self.lines, WEIGHTS
-        same = np.diff(lines.block) == 0
+        weight, same = WEIGHTS, np.diff(self.lines.block) == 0
         fill = self.column - self.width
         # A spread line was stretched to fill its column, however few characters it has.
         short = (fill - LOST_INDENT[1] * self._opens_paragraph() > SLACK) & ~self.spread
@@ -206,9 +205,7 @@ class _Measure:
         ended = self.ended[:-1]
         head, tail = self.head[1:], self.tail[:-1]
         pause = tail & IS_PAUSE != 0
-        lead = fill[1:]
-        spaced = self._double_spaced(~short)
-        flow = same | spaced
+        flow = same | self._double_spaced(~short)
         score = np.where(flow, weight["same block"], weight["blank line"])
         # Blocks of several lines are matched by their ends and beginnings, see order.py.
         score[~same & ~(self.single[:-1] & self.single[1:])] = weight["block"]
@@ -218,12 +215,11 @@ class _Measure:
         score += weight["full, no end"] * (full & ~ended)
         score += weight["short, end"] * (short[:-1] & ended)
         score += weight["full, end"] * (full & ended)
-        lost = (lead > LOST_INDENT[0]) & (lead < LOST_INDENT[1]) & ended & full
-        score += weight["lost indent"] * lost
+        lost = (fill[1:] > LOST_INDENT[0]) & (fill[1:] < LOST_INDENT[1])
+        score += weight["lost indent"] * (lost & ended & full)
         score += weight["short, no end"] * (short[:-1] & ~ended & ~pause & flow)
         score += weight["heading"] * (self._below_heading(fill) & (flow | (self.commas[:-1] == 0)))
-        indent = np.diff(lines.indent) > 0
-        score += weight["indent"] * indent
+        score += weight["indent"] * (np.diff(self.lines.indent) > 0)
         other = np.abs(self.column[1:] - self.column[:-1]) > 2 * SLACK
         score += weight["other width"] * (other & ~same)
         wider = fill < -2 * SLACK

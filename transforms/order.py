@@ -26,7 +26,6 @@ SENTENCE_END = re.compile("[。；？！]")
 
 MATCHING = (
     "runs on",
-    "ended",
     "pause",
     "cannot begin",
     "full head",
@@ -63,6 +62,8 @@ QUOTED = re.compile(r"[“‘\"「『][^“”\"「」『』]*[”’\"」』]")
 LOST_INDENT = (1.4, 3.1)
 FULL = 0.5
 OTHER_WIDTH = 2.0
+# A caption or a quotation that tears a paragraph has no more lines.
+SMALL = 2
 NARROW = re.compile(r"[\x20-\x7e]")
 # No printed line is longer than this that is of any use in telling where a paragraph was torn.
 LONGEST = 120
@@ -76,11 +77,7 @@ def order(passages: Sequence[Passage]) -> list[Passage]:
     if found:
         evidence = np.array([values for _, _, values in found])
         learned = seam.model().matching
-        odds = (
-            learned.bias
-            + evidence @ np.array(learned.weights)
-            + _must(evidence, np.array([start for _, start, _ in found]))
-        ).tolist()
+        odds = (learned.odds(evidence) + _must(evidence, np.array([start for _, start, _ in found]))).tolist()
         likely = [(score, end, start) for score, (end, start, _) in zip(odds, found, strict=True) if score > 0]
         follows = {places[end]: places[start] for end, start in _matched(likely).items()}
     return list(_threaded(passages, follows))
@@ -89,17 +86,27 @@ def order(passages: Sequence[Passage]) -> list[Passage]:
 def _must(evidence: NDArray[np.float64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
     """How far each pair may have the odds against it, because one of the two needs the other, shape (n,)."""
     column = dict(zip(MATCHING, evidence.T, strict=True))
-    begins = (column["ended"] + column["bare"] + column["indented head"] + column["item"]) > 0
+    begins = (column["bare"] + column["indented head"] + column["item"]) > 0
     looks = column["full head"] + column["nearly full head"] + column["few words"] + column["one line"]
     orphan = (ORPHAN + AT_TOP * (starts == 0)) * column["full head"] * (1 - column["narrower"])
     return np.asarray(np.where(begins, 0.0, CUT_OFF + CUT_AT_COMMA * column["pause"] * looks + orphan))
 
 
 def candidates_of(texts: Sequence[Passage]) -> Iterator[tuple[int, int, tuple[float, ...]]]:
-    """Which passages may be two halves of one: the first, the second, and the evidence by ``MATCHING``.
+    """Which passages may be two halves of one: the first, the second, and the evidence by ``MATCHING``."""
+    pairs, heads, indented = _pairs(texts)
+    tails = {end: seam.tail(seam.plain(texts[end].text[-seam.REACH * 2 :])) for end, _ in pairs}
+    edges = {start: seam.head(seam.plain(texts[start].text[: seam.REACH * 2])) for _, start in pairs}
+    odds = seam.run_on([tails[end] for end, _ in pairs], [edges[start] for _, start in pairs]).tolist()
+    for pair, runs_on in zip(pairs, odds, strict=True):
+        yield *pair, _evidence(texts, heads, pair, runs_on, indented=indented)
 
-    A first half stops in the midst of a sentence, or ends one in a line that is full to the last character. Looked at
-    are its neighbours, and those further off that look like a second half.
+
+def _pairs(texts: Sequence[Passage]) -> tuple[list[tuple[int, int]], list[str], bool]:
+    """Which passages are looked at as two halves of one: the first and the second.
+
+    A first half stops in the midst of a sentence. Looked at are its neighbours, and those further off that look like a
+    second half. Beside them is what every first line says, by ``MATCHING``, and whether the page indents paragraphs.
     """
     lacks = [_lack(passage) if len(passage.lines) > 1 else None for passage in texts]
     heads = [_head(passage, lack) for passage, lack in zip(texts, lacks, strict=True)]
@@ -111,49 +118,38 @@ def candidates_of(texts: Sequence[Passage]) -> Iterator[tuple[int, int, tuple[fl
         for number, head in enumerate(heads)
         if head in ("cannot begin", "few words", "one line") or (indented and head in ("full head", "nearly full head"))
     ]
-    edges: dict[int, seam.Edge] = {}
+    pairs = []
     for end, passage in enumerate(texts):
-        ended = ENDS.search(passage.text[-4:]) is not None
-        if not _fills(passage, FULL if ended else LOST_INDENT[1]) or QUOTED.fullmatch(passage.text):
-            continue
-        if ended and not indented:
+        if ENDS.search(passage.text[-4:]) or not _fills(passage) or QUOTED.fullmatch(passage.text):
             continue
         in_column = len(passage.lines) > 1 or _in_column(texts, end)
-        if ended:
-            near, far = range(end + 1, min(len(texts), end + 2)), []
-        else:
-            near = range(max(0, end - NEIGHBOURS), min(len(texts), end + NEIGHBOURS + 1))
-            at = bisect_left(torn, end)
-            far = torn[max(0, at - FARTHEST) : at + FARTHEST]
-        tail = None if ended else seam.tail(seam.plain(passage.text[-seam.REACH * 2 :]))
+        near = range(max(0, end - NEIGHBOURS), min(len(texts), end + NEIGHBOURS + 1))
+        at = bisect_left(torn, end)
+        far = torn[max(0, at - FARTHEST) : at + FARTHEST]
         for start in sorted({*near, *far} - {end}):
-            if ended and not (start == end + 1 and heads[start] == "full head" and _alike(passage, texts[start])):
-                continue
             # A single line stands in the column of what is above it or of what is below: or it is a headline.
             if not (in_column or (start == end + 1 and _fits(passage, texts[start]))) or _bare(texts[start]):
                 continue
             # What plainly begins a paragraph is no second half, but for what is printed next.
             if start != end + 1 and heads[start] in ("indented head", "item"):
                 continue
-            if start not in edges:
-                edges[start] = seam.head(seam.plain(texts[start].text[: seam.REACH * 2]))
-            yield end, start, _evidence(texts, heads, (end, start), (tail, edges[start]), indented=indented)
+            pairs.append((end, start))
+    return pairs, heads, indented
 
 
 def _evidence(
     texts: Sequence[Passage],
     heads: Sequence[str],
     places: tuple[int, int],
-    edges: tuple[seam.Edge | None, seam.Edge],
+    runs_on: float,
     *,
     indented: bool,
 ) -> tuple[float, ...]:
     """The evidence that a passage goes on in another, by ``MATCHING``."""
-    (end, start), (tail, head) = places, edges
+    end, start = places
     one, other = texts[end], texts[start]
     values = dict.fromkeys(MATCHING, 0.0)
-    values["runs on"] = seam.run_on(tail, head) if tail else 0.0
-    values["ended"] = float(tail is None)
+    values["runs on"] = runs_on
     values["pause"] = float(one.text[-1] in seam.PAUSE)
     if heads[start] and (indented or heads[start] not in ("full head", "nearly full head")):
         values[heads[start]] = 1.0
@@ -163,7 +159,7 @@ def _evidence(
     values["wider"] = float(other.width - one.width > OTHER_WIDTH and len(one.lines) > 1)
     values["printed next"] = float(start == end + 1 and one.lines[-1] <= other.lines[0])
     values["one line, printed next"] = values["printed next"] * values["one line"]
-    values["over a line"] = float(start == end + 2 and len(texts[end + 1].lines) == 1)
+    values["over a line"] = float(start == end + 2 and len(texts[end + 1].lines) <= SMALL)
     values["near"] = 1.0 / abs(start - end)
     values["bare"] = float(_bare(one))
     values["headline"] = float(len(one.text) < LONGEST_HEADLINE and SENTENCE_END.search(one.text) is None)
@@ -183,11 +179,6 @@ def running(passages: Sequence[Passage]) -> list[int]:
 def _bare(passage: Passage) -> bool:
     """Whether a passage has no mark that running text has."""
     return RUNNING.search(passage.text) is None and SPEAKER.match(passage.text) is None
-
-
-def _alike(one: Passage, other: Passage) -> bool:
-    """Whether two passages stand in columns of one width."""
-    return len(other.lines) > 1 and abs(one.width - other.width) < LOST_INDENT[0]
 
 
 def _stub(passage: Passage, below: Passage) -> bool:
@@ -259,10 +250,10 @@ def _rings(follows: Mapping[int, int]) -> Iterator[list[int]]:
             yield path[path.index(at) :]
 
 
-def _fills(passage: Passage, lack: float) -> bool:
+def _fills(passage: Passage) -> bool:
     """Whether the last line of a passage is full, but for so many characters."""
     last = int(passage.origin[-LONGEST:].searchsorted(passage.spans[-1].start)) - min(LONGEST, len(passage.origin))
-    return passage.width - _width(passage.text[last:]) < lack
+    return passage.width - _width(passage.text[last:]) < LOST_INDENT[1]
 
 
 def _width(text: str) -> float:

@@ -7,12 +7,13 @@ at which line each column stopped.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transforms import chinese, seam
 from transforms.records import Lines, Offsets
@@ -27,18 +28,19 @@ MOSTLY: Final = 0.35
 # Of lines in columns few are much shorter than the longest.
 LONG: Final = 0.3
 # How much better a line must go on further down, on the average of a window, before its columns are looked for.
-CLEARLY = 0.15
+CLEARLY = 0.05
 # Fewer lines than this are no columns.
 FEWEST = 6
 # How many columns a page may have that is read row by row.
 MOST = 5
 # How many rows a column may rest while the others go on.
-LONGEST_REST = 5
+LONGEST_REST = 6
 # How many states are kept at every line.
 BEAM = 48
-# Rows go from left to right, and the next one begins at the left again: that a column is left out, or goes on twice in
-# a row, takes evidence. So does the first line of a column, which goes on from nothing.
-SKIP, TWICE, NEW = -1.8, -2.5, -2.5
+# Rows go from left to right, and the next one begins at the left again: that a column is left out takes evidence, and
+# so does that all others are; little if they were left out before, as one that has ended is. So does the first line of
+# a column, which goes on from nothing.
+SKIP, TWICE, IDLE, NEW = -2.5, -3.2, -0.4, -2.5
 # A column has no more head lines than this.
 HEADS = 3
 # How much better than the printed order the columns must be, a line.
@@ -50,20 +52,8 @@ SHORTEST_HALF = 4
 HALVES = re.compile(r"(?<=[\u4e00-\u9fff”）》])[ \u3000]{1,8}(?=[\u4e00-\u9fff“（《])")
 
 
-Evidence = Callable[[int, int], float]
-
-
-class _State(NamedTuple):
-    """How lines were dealt out so far."""
-
-    code: int
-    """The last lines of all columns as one number."""
-    last: tuple[int, ...]
-    """The last line of every column; -1: none."""
-    column: int
-    """The column of the latest line."""
-    total: float
-    """The evidence for it."""
+Evidence = NDArray[np.float64]
+"""Of every line (row) that it goes on in the line so many further down (column; the next one is column 0)."""
 
 
 def untangle(lines: Lines) -> Lines:
@@ -127,14 +117,17 @@ def _goes_on_below(lines: Lines, start: int, stop: int) -> bool:
     if stop - start < FEWEST:
         return False
     some = seam.lines_of([_text(lines, at) for at in range(start, stop)])
-    known = seam.terms(line.text for line in some)
+    evidence = _evidence(some, min(MOST, len(some) - 3), seam.terms(line.text for line in some))
+    means = [evidence[: len(some) - ahead, ahead - 1].mean() for ahead in range(1, evidence.shape[1] + 1)]
+    return bool(max(means[1:], default=-np.inf) > means[0] + CLEARLY)
 
-    def mean(ahead: int) -> float:
-        pairs = [(some[at], some[at + ahead]) for at in range(len(some) - ahead)]
-        return sum(seam.follows(one, other, known) for one, other in pairs) / len(pairs)
 
-    least = mean(1) + CLEARLY
-    return any(mean(ahead) > least for ahead in range(2, min(MOST + 1, len(some) - 1)))
+def _evidence(lines: Sequence[seam.Line], ahead: int, known: seam.Terms) -> Evidence:
+    """The evidence of all lines up to so many lines further down, shape (lines, ahead); nought below the last one."""
+    evidence = np.zeros((len(lines), ahead))
+    ones, steps = np.nonzero(np.arange(len(lines))[:, None] + np.arange(1, ahead + 1) < len(lines))
+    evidence[ones, steps] = seam.follows(lines, ones, ones + steps + 1, known)
+    return evidence
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
@@ -208,20 +201,14 @@ def _threads(texts: Sequence[str], rows: Sequence[int]) -> tuple[int, list[list[
     row (``rows`` has the printed line of each) never are of one column.
     """
     lines = seam.lines_of(texts)
-    known = seam.terms(line.text for line in lines)
-    evidence: dict[tuple[int, int], float] = {}
-
-    def goes_on(one: int, other: int) -> float:
-        if rows[one] == rows[other]:
-            return -seam.CANNOT_PART
-        if (one, other) not in evidence:
-            evidence[one, other] = seam.follows(lines[one], lines[other], known)
-        return evidence[one, other]
-
-    printed = sum(goes_on(line - 1, line) for line in range(1, len(texts)))
-    best, above, found = printed + BETTER * len(texts), 0, [list(range(len(texts)))]
-    for columns in _likely(goes_on, len(texts)):
-        score, dealt = _dealt(goes_on, len(texts), columns)
+    known, row = seam.terms(line.text for line in lines), np.array(rows)
+    likely = _likely(_evidence(lines, min(MOST, len(texts) - 1), known))
+    evidence = _evidence(lines, min(max(likely) * LONGEST_REST, len(texts) - 1), known)
+    for ahead in range(1, evidence.shape[1] + 1):
+        evidence[:-ahead, ahead - 1][row[ahead:] == row[:-ahead]] = -seam.CANNOT_PART
+    best, above, found = float(evidence[:-1, 0].sum()) + BETTER * len(texts), 0, [list(range(len(texts)))]
+    for columns in likely:
+        score, dealt = _dealt(evidence, columns)
         if score > best:
             best, above = score, _above(lines, columns)
             found = [[line for line, own in enumerate(dealt[above:]) if own == c] for c in range(columns)]
@@ -234,58 +221,58 @@ def _above(lines: Sequence[seam.Line], columns: int) -> int:
     return short - columns if short > HEADS * columns else 0
 
 
-def _likely(goes_on: Evidence, count: int) -> list[int]:
+def _likely(evidence: Evidence) -> list[int]:
     """How many columns there may be: where lines go on best so many lines further down."""
-    means = {
-        ahead: sum(goes_on(line, line + ahead) for line in range(count - ahead)) / max(count - ahead, 1)
-        for ahead in range(2, min(MOST + 1, count))
-    }
+    count, most = evidence.shape
+    means = {ahead: evidence[: count - ahead, ahead - 1].mean() for ahead in range(2, min(MOST, most) + 1)}
     return sorted(sorted(means, key=lambda ahead: -means[ahead])[:2])
 
 
-def _dealt(goes_on: Evidence, count: int, columns: int) -> tuple[float, list[int]]:
+def _dealt(evidence: Evidence, columns: int) -> tuple[float, list[int]]:
     """The best way to deal the lines out to so many columns: its evidence, and the column of every line.
 
-    A state says at which line each column stopped, and which column had the latest line. For its key that is packed
-    into one number, as the key of what follows it is then one sum away: most states that are reached are not kept.
+    A state says how many lines ago each column stopped, and which column had the latest line.
     """
-    moves = [
-        [TWICE if column == before else SKIP * ((column - before - 1) % columns) for column in range(columns)]
-        for before in range(columns)
-    ]
-    units = [(count + 1) ** column * columns for column in range(columns)]
-    states = [
-        _State(units[0], (0, *[-1] * (columns - 1)), 0, 0.0)
-    ]  # no line is -1, so that a column's digit is one more
-    steps: list[list[tuple[int, int]]] = []
+    count, most = evidence.shape
+    rest = min(LONGEST_REST * columns, most)
+    gone, new = rest + 1, rest + 2  # columns that rested too long to go on, and those that have no line yet
+    number = np.arange(columns)
+    # The columns to the right of each, and then from the left: the last of them is itself.
+    ring = (number[:, None] + 1 + number) % columns
+    units = (new + 1) ** number * columns
+    ages = np.full((1, columns), new)
+    ages[0, 0] = 1
+    before, total = np.zeros(1, int), np.zeros(1)
+    steps = []
     for line in range(1, count):
-        oldest = line - LONGEST_REST * columns
-        fits = {-1: NEW}
-        scores: dict[int, float] = {}
-        origins: dict[int, tuple[int, int]] = {}
-        for number, (code, last, before, total) in enumerate(states):
-            move = moves[before]
-            for column, one in enumerate(last):
-                if one >= oldest or one < 0:
-                    if one not in fits:
-                        fits[one] = goes_on(one, line)
-                    score = total + fits[one] + move[column]
-                    key = code + (line - one) * units[column] + column
-                    if key not in scores or score > scores[key]:
-                        scores[key] = score
-                        origins[key] = number, column
-                if one < 0:
-                    break  # columns are opened from left to right
-        best = sorted(scores, key=scores.__getitem__, reverse=True)[:BEAM]
-        steps.append([origins[key] for key in best])
-        states = [
-            _State(
-                key - column, (*(last := states[number].last)[:column], line, *last[column + 1 :]), column, scores[key]
-            )
-            for key, (number, column) in zip(best, steps[-1], strict=True)
-        ]
-    number, dealt = 0, []
-    for step in reversed(steps):
-        number, column = step[number]
-        dealt.append(column)
-    return states[0].total, [*dealt, 0][::-1]
+        # By age, from 1: how well the line goes on what stopped so long ago; last what it takes to open a column.
+        back = np.arange(1, min(line, rest) + 1)
+        fits = np.full(new + 1, -np.inf)
+        fits[back] = evidence[line - back, back - 1]
+        fits[new] = NEW
+        turn = ring[before]
+        left_out = np.where(np.take_along_axis(ages, turn, 1)[:, :-1] > columns, IDLE, SKIP)
+        moves = np.zeros(ages.shape)
+        moves[:, 1:] = np.cumsum(left_out, 1)
+        moves[:, -1] = np.maximum(moves[:, -1], TWICE)
+        scores = total[:, None] + fits[ages]
+        np.put_along_axis(scores, turn, np.take_along_axis(scores, turn, 1) + moves, 1)
+        # Columns are opened from left to right.
+        scores[:, 1:][(ages[:, 1:] == new) & (ages[:, :-1] == new)] = -np.inf
+        # What the state will be: all columns a line older, but for the one that has the line.
+        older = np.where(ages == new, new, np.minimum(ages + 1, gone))
+        keys = (older @ units)[:, None] + (1 - older) * units + number
+        ranked = np.argsort(-scores, axis=None, kind="stable")
+        ranked = ranked[: np.searchsorted(-scores.ravel()[ranked], np.inf)]
+        _, first = np.unique(keys.ravel()[ranked], return_index=True)
+        kept = ranked[np.sort(first)[:BEAM]]
+        state, column = np.divmod(kept, columns)
+        ages = older[state]
+        ages[np.arange(len(kept)), column] = 1
+        before, total = column, scores.ravel()[kept]
+        steps.append((state, column))
+    at, dealt = 0, []
+    for state, column in reversed(steps):
+        dealt.append(int(column[at]))
+        at = int(state[at])
+    return float(total[0]), [*dealt, 0][::-1]

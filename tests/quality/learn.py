@@ -116,8 +116,16 @@ def association() -> tuple[list[str], list[list[float]]]:
 Example = tuple[Sequence[float], bool]
 
 
-def continuity(related: Mapping[tuple[str, str], float]) -> Iterator[Example]:
+def continuity(related: seam.Association) -> Iterator[Example]:
     """Lines of a paragraph with the next one, and with one from anywhere else in its article."""
+    pairs = list(_neighbours())
+    lefts, rights = [seam.tail(one) for one, _, _ in pairs], [seam.head(line) for _, line, _ in pairs]
+    evidence = seam.continuity(lefts, rights, related).tolist()
+    return zip(evidence, (right for _, _, right in pairs), strict=True)
+
+
+def _neighbours() -> Iterator[tuple[str, str, bool]]:
+    """A line, another, and whether that is the next one."""
     chance = random.Random(SEED)  # noqa: S311 (choosing examples, no secrets)
     for article in texts():
         for width in WIDTHS:
@@ -131,11 +139,11 @@ def continuity(related: Mapping[tuple[str, str], float]) -> Iterator[Example]:
                 wrong = chance.choice(lines)
                 if seam.ENDED.search(one) or wrong == other:
                     continue
-                for line, right in ((other, True), (wrong, False)):
-                    yield seam.continuity(seam.tail(one), seam.head(line), related), right
+                yield one, other, True
+                yield one, wrong, False
 
 
-def following(related: Mapping[tuple[str, str], float]) -> Iterator[Example]:
+def following(related: seam.Association) -> Iterator[Example]:
     """Lines of pages that are read row by row, with the next one of the column and with the others near it."""
     for name in READ_BY_ROW:
         for level in faults.LEVELS:
@@ -144,12 +152,15 @@ def following(related: Mapping[tuple[str, str], float]) -> Iterator[Example]:
                 placed = readers.by_row(sheet.lines)
                 lines = seam.lines_of([written(printed(line)) for line in placed])
                 known = seam.terms(line.text for line in lines)
-                for number, line in enumerate(placed):
-                    below = next((n for n in range(number + 1, len(placed)) if placed[n].frame == line.frame), None)
-                    if below is None or below - number >= AHEAD:
-                        continue
-                    for other in range(number + 1, min(number + AHEAD, len(placed))):
-                        yield seam.following(lines[number], lines[other], known, related), other == below
+                pairs = [
+                    (number, other, other == below)
+                    for number, line in enumerate(placed)
+                    if (below := next((n for n in range(number + 1, len(placed)) if placed[n].frame == line.frame), 0))
+                    and below - number < AHEAD
+                    for other in range(number + 1, min(number + AHEAD, len(placed)))
+                ]
+                ones, others, right = (np.array(column) for column in zip(*pairs, strict=True))
+                yield from zip(seam.following(lines, ones, others, known, related).tolist(), right, strict=True)
 
 
 def matching() -> Iterator[Example]:
@@ -192,11 +203,7 @@ def fitted(examples: Sequence[Example]) -> tuple[list[float], float]:
 def learned() -> dict[str, Any]:
     """All numbers, as ``seam.toml`` holds them."""
     kinds, rows = association()
-    related = {
-        (one, other): value
-        for one, row in zip(kinds, rows, strict=True)
-        for other, value in zip(kinds, row, strict=True)
-    }
+    related = seam.association(kinds, rows)
     book: dict[str, Any] = {"association": {"kinds": kinds, "rows": rows}}
     for name, columns, examples in (
         ("continuity", seam.CONTINUITY, continuity(related)),

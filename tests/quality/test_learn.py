@@ -37,5 +37,5 @@ def test_the_right_line_is_told_from_another() -> None:
     pairs = [pair for paragraph in lines for pair in pairwise(paragraph) if len(pair[1]) > 5]
     right = np.array([seam.runs_on(one, other) for one, other in pairs])
     wrong = np.array([seam.runs_on(one, other) for (one, _), (_, other) in zip(pairs, pairs[7:], strict=False)])
-    assert len(related) > 1000
-    assert (right[: len(wrong)] > wrong).mean() > 0.7
+    assert len(related.kinds) > 40
+    assert (right[: len(wrong)] > wrong).mean() > 0.72

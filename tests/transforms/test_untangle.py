@@ -41,8 +41,21 @@ def test_two_columns_come_apart(gap: str) -> None:
 
 
 def test_a_shorter_column_ends_where_it_ends() -> None:
-    mixed = [line for row in zip(LEFT, RIGHT[:5], strict=False) for line in row] + LEFT[5:]
-    assert rows("\n".join(mixed)) == LEFT + RIGHT[:5]
+    right = [*RIGHT[:4], "还可以坐在那里看船。"]
+    mixed = [line for row in zip(LEFT, right, strict=False) for line in row] + LEFT[5:]
+    assert rows("\n".join(mixed)) == LEFT + right
+
+
+def test_a_column_goes_on_alone_when_the_other_has_ended() -> None:
+    more = [
+        "底以前能完成，县里负责施工的工",
+        "程师说，他从前一天要摆渡四十几",
+        "个来回，如今桥修好了，他倒舍不",
+        "得那条船。",
+    ]
+    right = RIGHT[:6] + more
+    mixed = [line for row in zip(LEFT, right, strict=False) for line in row] + right[7:]
+    assert rows("\n".join(mixed)) == LEFT + right
 
 
 def test_headings_fused_in_one_line_are_cut_at_the_gap() -> None:
