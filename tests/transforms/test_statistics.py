@@ -166,6 +166,12 @@ def test_a_traditional_page_is_read_like_a_simplified_one_and_published_as_print
     assert str(rows[0].period_start) == "2023-10-01"
 
 
+def test_the_money_of_a_traditional_page_is_that_of_its_place() -> None:
+    rows = read("內政部表示，平均每戶貸款755萬元，出口12億元人民幣。", "房價上漲5元。")
+    assert [(row.unit, row.unit_text) for row in rows] == [("TWD", "萬元"), ("CNY", "億元人民幣"), ("TWD", "元")]
+    assert [row.unit for row in read("每戶貸款755萬元。", "稅收增長300萬元。")] == ["CNY", "CNY"]
+
+
 def test_a_rate_is_named_whole_and_compared_with_its_own_past() -> None:
     rows = read("销售面积下降17.1%，降幅比1—8月份收窄0.9个百分点。", "铁水联运量首破大关，达到103.6万吨。")
     assert [(row.quote, row.basis) for row in rows[:2]] == [("17.1%", None), ("0.9个百分点", "since")]
