@@ -167,9 +167,9 @@ def test_a_traditional_page_is_read_like_a_simplified_one_and_published_as_print
 
 
 def test_the_money_of_a_traditional_page_is_that_of_its_place() -> None:
-    rows = read("內政部表示，平均每戶貸款755萬元，出口12億元人民幣。", "房價上漲5元。")
+    rows = read("內政部說，平均每戶貸款為755萬元，出口12億元人民幣。", "房價上漲5元。")
     assert [(row.unit, row.unit_text) for row in rows] == [("TWD", "萬元"), ("CNY", "億元人民幣"), ("TWD", "元")]
-    assert [row.unit for row in read("每戶貸款755萬元。", "稅收增長300萬元。")] == ["CNY", "CNY"]
+    assert [row.unit for row in read("他說每戶貸款為755萬元。", "稅收增長300萬元。")] == ["CNY", "CNY"]
 
 
 def test_a_rate_is_named_whole_and_compared_with_its_own_past() -> None:
