@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from transforms import cells, dialogue, marks, people, speakers
 from transforms.records import Label, Passage, Source
 from transforms.surroundings import Page
-from transforms.unglue import at_marks, unglue
+from transforms.unglue import at_heads, unglue
 from transforms.wording import Evidence
 
 # Softmax temperature, and how sure of a label one can be at all on pages whose passages may be torn: both fitted on
@@ -21,13 +21,10 @@ TEMPERATURE, CEILING = 0.8, 0.97
 def label(source: Source, passages: Sequence[Passage]) -> list[Passage]:
     """The passages of a page with their label, its score, and who speaks; cut where a mark or a note stands inside."""
     whole = [piece for passage in passages for piece in unglue(passage)]
-    voices = _voices(whole)
-    strong = any(not mark.weak for mark in voices.marks)
-    known = voices.pattern() if strong else speakers.line_heads(source.text)
-    again = [piece for passage in whole for piece in at_marks(passage, known)]
-    if len(again) > len(whole):
-        whole, voices = again, _voices(again)
+    if heads := speakers.line_heads(source.text):
+        whole = [piece for passage in whole for piece in at_heads(passage, heads)]
     texts = [passage.text for passage in whole]
+    voices = speakers.voices(texts, marks.lettered(whole))
     if not voices.marks and (gaps := marks.gaps(whole)):
         voices = speakers.voices(texts, gaps)
     parted, spoken = ([], []) if voices.marks else cells.part(source, whole)
@@ -45,10 +42,6 @@ def label(source: Source, passages: Sequence[Passage]) -> list[Passage]:
         speaker = cast.speaker(here.label, here.role) if here and best in ("question", "answer") else None
         labelled.append(_labelled(passage, best, score, speaker, here.mark if here else 0))
     return labelled
-
-
-def _voices(passages: Sequence[Passage]) -> speakers.Voices:
-    return speakers.voices([passage.text for passage in passages], marks.lettered(passages))
 
 
 def _labelled(passage: Passage, label: Label, score: float, speaker: str | None, mark: int) -> Passage:

@@ -84,6 +84,10 @@ HEADS = re.compile(
     r"|(?P<apart>[^\W\d_]{2,8})(?:[ \u3000]?[/／｜丨|][ \u3000]?|[ \u3000]{1,3})(?=[\u4e00-\u9fff“《]{2}))",
     re.MULTILINE,
 )
+COLON_SIGN = re.compile("[：:]")
+NO_LABEL = re.compile(r"[：:，。；？！]")
+# With its gaps a label has no more characters.
+LONGEST_LABEL: Final = 40
 # A page has few marks and bears them often.
 CACHED: Final = 4096
 
@@ -130,6 +134,20 @@ def find(texts: Sequence[str], gaps: Mapping[int, int] = NO_GAPS) -> Iterator[Ma
                 yield _mark(passage, mark.start(), mark)
 
 
+def line_labels(text: str) -> list[str]:
+    r"""What stands before the first colon of printed lines, without white space.
+
+    >>> line_labels("记 者 ：够吗？\n高坪：够，水价是：两毛。")
+    ['记者', '高坪']
+    """
+    labels = []
+    for colon in COLON_SIGN.finditer(text):
+        start = text.rfind("\n", max(0, colon.start() - LONGEST_LABEL), colon.start()) + 1
+        if (start or colon.start() < LONGEST_LABEL) and NO_LABEL.search(text, start, colon.start()) is None:
+            labels.append("".join(text[start : colon.start()].split()))
+    return [label for label in labels if label]
+
+
 def is_lettered(passage: Passage, at: int) -> bool:
     """Whether 问, 答, Q or A stands at a place and a gap parts it from what is said, also one that repairing closed.
 
@@ -145,7 +163,9 @@ def is_lettered(passage: Passage, at: int) -> bool:
 def lettered(passages: Sequence[Passage]) -> dict[int, int]:
     """Where a letter and a closed gap open a passage: passage → place."""
     return {
-        index: 1 for index, passage in enumerate(passages) if is_lettered(passage, 0) and not passage.text[1].isspace()
+        index: 1
+        for index, passage in enumerate(passages)
+        if passage.text[0] in LETTERS and is_lettered(passage, 0) and not passage.text[1].isspace()
     }
 
 

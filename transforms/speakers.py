@@ -45,7 +45,6 @@ OPTION = re.compile(r"(?<![A-Za-z])B\s?[.．、]\s?\S")
 GESTURE = re.compile(r"[笑默顿哭叹]|[气头手掌]$|掌声")
 HOSTS = ("主持人", "记者", "記者")
 ENDED = re.compile(r"[。？！?!…][”’」』）)]*$")
-NOTHING: Final = r"(?!)"
 # How often a mark that can be nobody's name must come back to be taken for one all the same.
 OFTEN: Final = 3
 # The headline is among the first passages of a page.
@@ -63,11 +62,6 @@ class Voices:
     roles: tuple[Role, ...] = ()
     introductions: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """Passages that only say who the marks are: passage → marks and persons."""
-
-    def pattern(self) -> re.Pattern[str]:
-        """What finds the marks of the page again: those with a colon."""
-        labels = {mark.label for mark in self.marks if mark.dress == "name"}
-        return re.compile(rf"(?:{'|'.join(map(re.escape, sorted(labels)))})[：:]" if labels else NOTHING)
 
 
 @cache
@@ -181,23 +175,36 @@ def voices(texts: Sequence[str], gaps: Mapping[int, int] = marks.NO_GAPS) -> Voi
     return Voices(tuple(found[index] for index in turns), tuple(said_by), introductions)
 
 
-def line_heads(text: str) -> re.Pattern[str]:
-    """What opens printed lines of a page and may be a weak mark: a name or an office that comes back.
+def line_heads(text: str) -> tuple[str, ...]:
+    r"""What opens printed lines of a page and may be a mark, for it comes back; as a passage's text has it.
 
-    Where lines were joined to passages such marks are no longer seen.
+    Where lines were joined such marks stand inside a passage. Marks without a colon are looked for on a page that asks
+    and has none with one.
+
+    >>> line_heads("记者：够吗？\n记者：好。"), line_heads("记者/够用吗？\n高坪/够。\n记者/还有呢？")
+    (('记者：', '记者:'), ('记者',))
     """
-    heads = [(found["framed"] or found["apart"], bool(found["framed"])) for found in marks.HEADS.finditer(text)]
-    often = Counter(marks.bare(label) for label, _ in heads)
-    labels = {label for label, framed in heads if _comes_back(marks.bare(label), often, framed=framed)}
-    return re.compile(rf"[（(〔【\[]?(?:{'|'.join(map(re.escape, sorted(labels)))})" if labels else NOTHING)
+    if heads := _coming_back(marks.line_labels(text), framed=False):
+        return tuple(label + colon for label in heads for colon in "：:")
+    if text.count("？") + text.count("?") < 2:
+        return ()
+    found = list(marks.HEADS.finditer(text))
+    framed = _coming_back([head["framed"] for head in found if head["framed"]], framed=True)
+    return tuple(
+        [opening + label for label in framed for opening in "（(〔【["]
+        + _coming_back([head["apart"] for head in found if head["apart"]], framed=False)
+    )
 
 
-def _comes_back(key: str, often: Mapping[str, int], *, framed: bool) -> bool:
-    """Whether what opens lines may be a mark: an office from the second time on, a name from the third."""
-    role, _ = _meaning(key)
-    if role == "none" or often[key] < 2:
-        return False
-    return role is not None or (often[key] >= OFTEN and (framed or is_name(key)))
+def _coming_back(labels: Sequence[str], *, framed: bool) -> list[str]:
+    """Labels that may be marks: an office from the second time on, a name, or what a frame holds, from the third."""
+    often = Counter(map(marks.bare, labels))
+    found = []
+    for label in dict.fromkeys(labels):
+        times, (role, _) = often[key := marks.bare(label)], _meaning(key)
+        if times > 1 and role != "none" and (role or (times >= OFTEN and (framed or is_name(key)))):
+            found.append(label)
+    return found
 
 
 def _candidates(
@@ -238,9 +245,12 @@ def _is_option(texts: Sequence[str], mark: Mark) -> bool:
 
 def _persons(found: Sequence[Mark]) -> list[str]:
     """Who each mark is: the name where an office stands before it, also an office that no list has."""
-    who = [_person(mark.key) for mark in found]
-    names = {name for name in who if len(name) > 1 and is_name(name)}
-    return [max((name for name in names if key.endswith(name)), key=len, default=key) for key in who]
+    who = {mark.key: _person(mark.key) for mark in found}
+    names = {name for name in who.values() if is_name(name) and len(name) > 1}
+    for key, person in who.items():
+        if person not in names:
+            who[key] = max((name for name in names if key.endswith(name)), key=len, default=key)
+    return [who[mark.key] for mark in found]
 
 
 def _is_headline(found: Sequence[Mark]) -> bool:

@@ -81,7 +81,8 @@ CLOSES = re.compile(
 )
 LIST_NUMBER = re.compile(r"[（(]?\d")
 
-_DISPLAY: Final[frozenset[Label]] = frozenset({"kicker", "headline", "subheadline", "section_heading"})
+# In an order, for the first of two labels with as much evidence wins.
+_DISPLAY: Final[tuple[Label, ...]] = ("headline", "section_heading", "subheadline", "kicker")
 _ASIDES: Final[frozenset[Label]] = frozenset(
     {"caption", "pull_quote", "furniture", "masthead", "kicker", "continuation_note", "table"}
 )

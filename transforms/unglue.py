@@ -53,12 +53,12 @@ def unglue(passage: Passage) -> Iterator[Passage]:
     yield rest
 
 
-def at_marks(passage: Passage, labels: re.Pattern[str]) -> Iterator[Passage]:
-    """The passages that a passage really is, where marks that count on its page stand at the head of its lines."""
+def at_heads(passage: Passage, heads: tuple[str, ...]) -> Iterator[Passage]:
+    """The passages that a passage really is, where what opens passages elsewhere stands at the head of its lines."""
     rest, done = passage, 0
-    if len(passage.lines) > 1 and labels.search(passage.text, 1):
+    if len(passage.lines) > 1 and any(passage.text.find(head, 1) > 0 for head in heads):
         for at in _line_starts(passage)[1:]:
-            if labels.match(passage.text, at):
+            if passage.text.startswith(heads, at):
                 head, rest = rest.cut(at - done)
                 yield from unglue(trimmed(head))
                 done = at
