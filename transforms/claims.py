@@ -67,11 +67,11 @@ def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str | N
     columns = zip(*drafts, strict=True)
     passages, starts, ends, places, figures, waits, voices, first, opens, articles = columns
     texts = [passage.text[start:end] for passage, start, end in zip(passages, starts, ends, strict=True)]
-    quotes = [voice.quote_type for voice in voices]
+    quotes, cues = [voice.quote_type for voice in voices], [voice.cue for voice in voices]
     begin, length, count = np.array(places), np.array(list(map(len, texts))), np.array(figures)
     firsts, lasts = words.at.searchsorted(begin), words.at.searchsorted(begin + length)
     evidence = summed(weights(words.words, words.numbers), firsts, lasts)
-    kind = kinds(evidence, Told(texts, count, quotes, [voice.cue for voice in voices]))
+    kind = kinds(evidence, Told(texts, count, quotes, cues))
     inside = np.zeros(len(words.words) + 1, np.int8)
     np.add.at(inside, firsts, 1)
     np.add.at(inside, lasts, -1)
@@ -98,41 +98,33 @@ def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str | N
     )
     scores, about = salience(marks), list(content.by_claim())
     stands = repeats(Said(texts, about, kind.factuality, scores.tolist()))
-    return [
-        Claim(
-            passage.position,
-            start,
-            end,
-            text,
-            voice.speaker,
-            voice.role,
-            voice.source_type,
-            voice.quote_type,
-            voice.cue,
-            TYPES[claim_type],
-            checkable,
-            factuality,
-            score,
-            score >= KEY,
-            tuple([vocabulary.words[rank] for rank in ranks[:KEYWORDS]]),
-            voice.chain,
-            None if other is None else (passages[other].position, starts[other], ends[other]),
-        )
-        for passage, start, end, text, voice, claim_type, checkable, factuality, score, ranks, other in zip(
-            passages,
-            starts,
-            ends,
-            texts,
-            voices,
-            kind.types.tolist(),
-            kind.checkable,
-            kind.factuality,
-            less(scores, list(stands)).tolist(),
-            about,
-            map(stands.get, range(len(drafts))),
-            strict=True,
-        )
-    ]
+    weighed, word = less(scores, list(stands)), vocabulary.words.__getitem__
+    fields = (
+        [passage.position for passage in passages],
+        starts,
+        ends,
+        texts,
+        [voice.speaker for voice in voices],
+        [voice.role for voice in voices],
+        [voice.source_type for voice in voices],
+        quotes,
+        cues,
+        [TYPES[place] for place in kind.types.tolist()],
+        kind.checkable,
+        kind.factuality,
+        weighed.tolist(),
+        (weighed >= KEY).tolist(),
+        [tuple(map(word, ranks[:KEYWORDS])) for ranks in about],
+        [voice.chain for voice in voices],
+        [_place(drafts[stands[number]]) if number in stands else None for number in range(len(drafts))],
+    )
+    return list(map(Claim._make, zip(*fields, strict=True)))
+
+
+def _place(draft: _Draft) -> tuple[int, int, int]:
+    """Passage, start and end of a draft."""
+    passage, start, end, *_ = draft
+    return passage.position, start, end
 
 
 def _said(draft: _Draft, voice: Attribution) -> _Draft:

@@ -120,10 +120,11 @@ class Cues(NamedTuple):
         finder, _ = _cues()
         return cls(*finder.find(text))
 
-    def within(self, start: int, end: int) -> Self:
+    def within(self, start: int, end: int) -> "Cues":
         """Those of a stretch of the text, as seen from there."""
-        inside = slice(bisect_left(self.at, start), bisect_left(self.at, end))
-        return type(self)([at - start for at in self.at[inside]], self.forms[inside])
+        first = bisect_left(self.at, start)
+        last = bisect_left(self.at, end, first)
+        return Cues([at - start for at in self.at[first:last]], self.forms[first:last])
 
 
 class Ear:
@@ -140,8 +141,10 @@ class Ear:
         """The cues of a passage that have a source, by the sentence they stand in."""
         if "·" in text:
             self._meet(text)
-        _, known_cues = _cues()
         heard: dict[int, list[Heard]] = {}
+        if not cues.at:
+            return heard
+        _, known_cues = _cues()
         index = 0
         for start, form in zip(*cues, strict=True):
             end = start + len(form)
