@@ -29,7 +29,7 @@ _FIGURE = re.compile(
     r"(?P<whole>(?:[1-9]\d{0,5}|0)(?![,，]\d{3}(?!\d))|[1-9]\d{0,2}(?:,\d{3}){1,4}(?![,，]\d))(?P<tail>\.\d{1,6})?(?![\d.．])"
     rf"(?P<powers>万亿|[百千]?万|亿)?(?:(?P<unit>个百分点|{_PIECES}|{any_of(_FORMS)})"
     # Bare, at the end of a clause or before another number: but 3 1/2 is one, as are 3 0 0人 and 5万 3000.
-    r"|(?=[。；\n]|，(?!\d{3}(?!\d))|\Z|(?<=\d)(?:(?<=[\d.]\d)(?= \d)|(?= \d[\d.]))(?! \d{1,4}[/／])))"
+    r"|(?=[。；\n]|，(?!\d{3}(?!\d))|\Z|(?<=\d{4})、|(?<=\d)(?:(?<=[\d.]\d)(?= \d)|(?= \d[\d.]))(?! \d{1,4}[/／])))"
 )
 # With 十 and the like it is none that leaves its value open.
 _WRITTEN = re.compile(
