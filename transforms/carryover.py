@@ -34,6 +34,8 @@ class Memory:
         """The statistic before this one."""
         self.mate: Statistic | None = None
         """The same, within the sentence."""
+        self._described: str | None = None
+        """The noun that the figure before this one describes."""
         self._actor: str | None = None
         self._named: list[Named] = []
         self._idle: list[str] = []
@@ -71,12 +73,15 @@ class Memory:
         if figure.kind != "ordinal" and not predicates.is_growth(after):
             noun = metrics.attributive(after, figure.kind, figure.unit, alone=before.metric is None)
         used = after.index(noun) + len(noun) if noun else 0
-        if noun and after.startswith("的") and before.metric and nouns.is_attribute(before.metric):
-            return [Named(before.metric, noun)] * many, used  # 全长3公里的隧道
+        described, self._described = self._described, noun
+        if noun and after.startswith("的") and before.metric and nouns.head_of(before.metric):
+            return [Named(before.metric, noun)] * many, used  # 全长3公里的隧道, 日加工能力300吨的烘干线
         if noun and not (before.metric and noun.endswith("目标") and predicates.is_goal(after, figure.unit)):
             near = phrase[-1] if phrase and phrase[-1] in nouns.forms("owner") else None  # 灾害造成全县16个乡镇
             owner = near or metrics.agent(words[: said.rest]) or self._owner(before, phrase)
             return [Named(noun, owner)] * many, used
+        if before.metric is None and described and not words:  # 日加工能力300吨的烘干线3条
+            return [Named(described, None)] * many, 0
         if before.metric is None:
             return self._unsaid(words, many, after), 0
         if many > 1 and (parts := metrics.parts(phrase, many)):
@@ -97,6 +102,8 @@ class Memory:
             rate = figure.kind == "percent" and not (figure.unit == "%" and grows)
             if figure.kind != "number" and not part and (whole := metrics.elliptical(metric, known.metric, rate=rate)):
                 return Named(whole, metric)
+            if nouns.is_place(metric) and known.subject and figure.unit == known.unit:  # 德国经济增长2%，日本增长1%
+                return Named(known.metric, metric)
             if nouns.is_relative(metric) and not known.metric.endswith(metric):
                 return Named(known.metric + metric, subject or known.subject)
         return Named(metric, subject or self._owner(named, phrase))

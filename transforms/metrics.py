@@ -36,7 +36,7 @@ _POINTS = frozenset({"pp", "bp"})
 _ACTS = frozenset({"v", "vn"})
 _LEADS_ON = re.compile("[\u4e00-\u9fff]{1,3}[到至]")
 _BRANCH = ("业", "行业", "地区")
-_CLASS = re.compile("^的?[\u4e00-\u9fff]{1,3}及以上")
+_CLASS = re.compile("^的?(?:[\u4e00-\u9fff]{1,3}及|\\d?A级)以上")
 
 
 _Split = tuple[Sequence[str], Sequence[str]]

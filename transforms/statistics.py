@@ -181,7 +181,8 @@ class _Reading:
             when = next(iter(find_periods(cell.column, self.scope.edition, self.scope.year)), None)
             words = predicates.words(cell.row if when else cell.column)
             said = predicates.read(words, "", cell.figure.unit)
-            if when or cell.column == cell.row:
+            tells_nothing = said.rest == 0 or cell.column in nouns.forms("amount")  # 同比增长, 绝对额
+            if when or cell.column == cell.row or tells_nothing:
                 named = Named(cell.title, cell.row) if cell.title else Named(cell.row, None)
             else:
                 named = Named(cell.column, cell.row)

@@ -55,6 +55,8 @@ class Table:
         self._unit: str | None = None
         self._title: str | None = None
         self._columns: list[Column] = []
+        self._headed = False
+        """Whether the line before was their heads."""
 
     def cells(self, text: str) -> list[Cell]:
         """The figures of a line, if it is a row under heads; a line of heads has none.
@@ -71,10 +73,13 @@ class Table:
         if (title := _TITLE.fullmatch(text)) and _with_unit("1", 0, 1, title["unit"]):
             self._unit, self._title, self._columns = title["unit"], title["name"], []
             return []
+        below_head, self._headed = self._headed, False
         if "单位" in text and (match := _UNIT_OF_ALL.search(text)):
-            self._unit, self._columns = match["unit"], []
+            self._unit = match["unit"]
+            if not below_head:
+                self._columns = []
         if columns := head(text):
-            self._columns = columns
+            self._columns, self._headed = columns, True
             return []
         if self._title and not self._columns and _HEADS.fullmatch(text) and not _PROSE.search(text):
             self._columns = [Column(name, None) for name in text.split()]

@@ -197,6 +197,15 @@ def test_a_part_is_named_with_its_owner() -> None:
     assert named("灾害造成全县16个乡镇受灾。") == [("16个", "乡镇", "全县")]
 
 
+def test_a_size_describes_what_is_counted_next() -> None:
+    assert named("日加工能力300吨的烘干线3条。") == [
+        ("300吨", "日加工能力", "烘干线"),
+        ("3条", "烘干线", None),
+    ]
+    assert [row[1] for row in named("38家A级以上景区开放，订单量是去年同期的2.4倍。")] == ["景区", "订单量"]
+    assert named("德国经济增长2.1%，日本增长0.5%。")[1] == ("0.5%", "经济", "日本")
+
+
 def test_a_mean_is_of_what_was_counted() -> None:
     assert named("公路发送旅客总量80万人次，日均10万人次。")[1][:2] == ("10万人次", "公路发送旅客总量日均")
     assert named("土壤含碳量平均为每公斤16.8克。") == [("16.8克", "土壤含碳量", None)]
@@ -315,6 +324,13 @@ def test_the_head_of_a_table_carries_the_unit() -> None:
         (5.2, "%", "增速", "地区生产总值"),
     ]
     assert (rows[4].period_text, rows[5].measure) == ("一季度", "growth")
+
+
+def test_a_head_that_says_how_much_leaves_the_name_to_the_row() -> None:
+    rows = read("指标 绝对额 同比增长（%）", "单位：亿元", "粮食产值 12.5 5.6")
+    assert [(row.value, row.unit, row.metric, row.measure) for row in rows] == [
+        (12.5e8, "CNY", "粮食产值", "level"), (5.6, "%", "粮食产值", "growth"),
+    ]  # fmt: skip
 
 
 def test_a_unit_in_brackets_counts_for_the_number_after_it() -> None:
