@@ -71,7 +71,11 @@ def _in_order(story: Sequence[Passage]) -> list[Passage]:
             return CONTINUED
         return RANK.get(passage.label, TEXT)
 
-    return [story[place] for place in sorted(range(len(story)), key=lambda place: (rank(place), place))]
+    ranks = [
+        TEXT if passage.label in sections.TEXT and passage.label != "lead" else rank(place)
+        for place, passage in enumerate(story)
+    ]
+    return [story[place] for place in sorted(range(len(story)), key=ranks.__getitem__)]
 
 
 def _placed(story: Iterable[Passage], position: int) -> Iterator[Passage]:

@@ -6,12 +6,13 @@ The evidence is the passage's own words (``wording``), its part in a talk (``dia
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
+from operator import itemgetter
 
 from transforms import cells, dialogue, marks, people, speakers
 from transforms.records import Label, Passage, Source
 from transforms.surroundings import Page
 from transforms.unglue import at_heads, unglue
-from transforms.wording import Evidence
 
 # Softmax temperature, and how sure of a label one can be at all on pages whose passages may be torn: both fitted on
 # pages of the closed loop (``python -m tests.quality.certainty``); reliability in docs/pairs.md.
@@ -36,10 +37,16 @@ def label(source: Source, passages: Sequence[Passage]) -> list[Passage]:
     cast = people.cast(around, voices) if len(around) < len(parted) else people.Cast()
     page.add_speech(heard)
     page.add_context()
+    speakers_of: dict[tuple[str | None, str], str | None] = {}
     labelled = []
     for passage, evidence, here in zip(parted, page.evidence, heard, strict=True):
-        best, score = _decided(evidence)
-        speaker = cast.speaker(here.label, here.role) if here and best in ("question", "answer") else None
+        best, score = _decided(tuple(evidence.items()))
+        speaker = None
+        if here and best in ("question", "answer"):
+            mark = (here.label, here.role)
+            if mark not in speakers_of:
+                speakers_of[mark] = cast.speaker(*mark)
+            speaker = speakers_of[mark]
         labelled.append(_labelled(passage, best, score, speaker, here.mark if here else 0))
     return labelled
 
@@ -60,9 +67,8 @@ def _labelled(passage: Passage, label: Label, score: float, speaker: str | None,
     )
 
 
-def _decided(evidence: Evidence) -> tuple[Label, float]:
-    if len(evidence) == 1:
-        return next(iter(evidence)), CEILING
-    best = max(evidence, key=evidence.__getitem__)
-    top = evidence[best]
-    return best, round(CEILING / sum(math.exp((value - top) / TEMPERATURE) for value in evidence.values()), 4)
+@lru_cache(maxsize=4096)  # most passages of a page have the same evidence
+def _decided(evidence: tuple[tuple[Label, float], ...]) -> tuple[Label, float]:
+    """The label with the most evidence, the first of several, and how sure it is."""
+    best, top = max(evidence, key=itemgetter(1))
+    return best, round(CEILING / sum(math.exp((value - top) / TEMPERATURE) for _, value in evidence), 4)

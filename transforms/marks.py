@@ -45,6 +45,8 @@ AT_START = re.compile(
     rf"|[\[［〔（(<〖]?(?:{SET_OFF})"
     r"|(?P<alone>(?<!\d)(?:[^\W\d_](?:[^\W\d_]|·){1,9}|[A-Z][A-Za-z.]{0,15}(?: [A-Z][A-Za-z.]{0,15}){1,2}))$)\s*"
 )
+# Most marks wear no dress: a word, a colon and speech.
+PLAIN = re.compile(r"([\u4e00-\u9fff]{1,8})[：:](?=[\u4e00-\u9fffA-Za-z“《（])")
 # What every mark at a start has near it, so that most passages need no closer look.
 NEAR = re.compile(r"[^。，；！？\n]{0,44}?[：:】\]］〕）)>〗—–｜|丨/ \u3000*、.．]")
 # 问：某报记者　答：某某, in front of the talk.
@@ -84,8 +86,7 @@ HEADS = re.compile(
     r"|(?P<apart>[^\W\d_]{2,8})(?:[ \u3000]?[/／｜丨|][ \u3000]?|[ \u3000]{1,3})(?=[\u4e00-\u9fff“《]{2}))",
     re.MULTILINE,
 )
-COLON_SIGN = re.compile("[：:]")
-NO_LABEL = re.compile(r"[：:，。；？！]")
+NO_LABEL = re.compile(r"[:，。；？！]")
 # With its gaps a label has no more characters.
 LONGEST_LABEL: Final = 40
 # A page has few marks and bears them often.
@@ -126,6 +127,9 @@ def find(texts: Sequence[str], gaps: Mapping[int, int] = NO_GAPS) -> Iterator[Ma
         if gap := gaps.get(passage):
             yield Mark(passage, 0, gap, text[:gap], bare(text[:gap]), None, "apart")
             end = gap
+        elif mark := PLAIN.match(text):
+            end = mark.end()
+            yield Mark(passage, 0, end, *_plain(mark[1]))
         elif (NEAR.match(text) or len(text) < SHORTEST) and (mark := AT_START.match(text)):
             yield _mark(passage, 0, mark)
             end = mark.end()
@@ -141,10 +145,11 @@ def line_labels(text: str) -> list[str]:
     ['记者', '高坪']
     """
     labels = []
-    for colon in COLON_SIGN.finditer(text):
-        start = text.rfind("\n", max(0, colon.start() - LONGEST_LABEL), colon.start()) + 1
-        if (start or colon.start() < LONGEST_LABEL) and NO_LABEL.search(text, start, colon.start()) is None:
-            labels.append("".join(text[start : colon.start()].split()))
+    for line in text.split("\n"):
+        if (at := line.find("：")) < 0 and (at := line.find(":")) < 0:
+            continue
+        if at <= LONGEST_LABEL and NO_LABEL.search(line, 0, at) is None:
+            labels.append("".join(line[:at].split()))
     return [label for label in labels if label]
 
 
@@ -221,6 +226,13 @@ def _mark(passage: int, start: int, mark: re.Match[str]) -> Mark:
     kind = mark.lastgroup or "name"  # the number stands before it
     label, number = _label(mark[kind], mark["number"] if "number" in mark.re.groupindex else None)
     return Mark(passage, start, mark.end(), label, bare(label), number, kind)
+
+
+@lru_cache(maxsize=CACHED)
+def _plain(printed: str) -> tuple[str, str, int | None]:
+    """The label, key and number of a mark without dress."""
+    label, number = _label(printed, None)
+    return label, bare(label), number
 
 
 @lru_cache(maxsize=CACHED)

@@ -141,13 +141,14 @@ def _moved(passages: Sequence[Passage], pairs: list[_Pair]) -> tuple[list[Passag
 
 def _row(number: int, article: Article, one: _Pair) -> QAPair:
     asked, answers = one.question, [turn for turn in (one.answer, *one.also) if turn and turn.text]
-    question = asked.text if asked else None
-    answer = "\n".join(turn.text for turn in answers)
+    question = (asked.text if asked else None) or None
+    answer = "\n".join(turn.text for turn in answers) or None
+    paired = bool(question and answer)
     return QAPair(
         article=article.position,
         number=number,
-        question=question or None,
-        answer=answer or None,
+        question=question,
+        answer=answer,
         question_form=questions.form(question) if question else None,
         subquestions=questions.subquestions(question) if question else 0,
         asker=(asked.speaker or _reporter(article, asked, answers)) if asked else None,
@@ -156,10 +157,10 @@ def _row(number: int, article: Article, one: _Pair) -> QAPair:
         respondent_label=answers[0].label if answers else None,
         question_passages=_positions(article, [asked] if asked else []),
         answer_passages=_positions(article, answers),
-        basis=one.basis if question and answer else None,
-        score=one.score if question and answer else 0.0,
-        margin=one.margin if question and answer else 0.0,
-        status="paired" if question and answer else "unanswered" if question else "orphan_answer",
+        basis=one.basis if paired else None,
+        score=one.score if paired else 0.0,
+        margin=one.margin if paired else 0.0,
+        status="paired" if paired else "unanswered" if question else "orphan_answer",
     )
 
 

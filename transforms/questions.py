@@ -31,6 +31,9 @@ HOSTS = re.compile(
 # and says no more than this.
 HOSTED: Final = 100
 
+# What every invitation has.
+INVITING = re.compile(r"[请請]|[能可]否|(?:吧|一下)[。！]?$")
+
 
 @cache
 def _rules() -> tuple[tuple[str, tuple[tuple[re.Pattern[str], float], ...]], ...]:
@@ -111,4 +114,6 @@ def subquestions(text: str) -> int:
     (2, 1)
     """
     asked = sum(1 for question in ASKED.finditer(text) if len(question[0]) > 2)
-    return max(1, asked + sum(1 for _ in INVITED.finditer(text)) * (asked > 0))
+    if asked and INVITING.search(text):
+        asked += sum(1 for _ in INVITED.finditer(text))
+    return max(1, asked)

@@ -27,6 +27,7 @@ LONGEST: Final = 110
 SURE: Final = 2.3
 # A jump is the last so many characters of a paragraph, a caption with its credit has no more than so many.
 TAIL, CAPTION = 30, 200
+COLONS: Final = "：:"
 SPEECH = re.compile(r"[。？！?!]")
 _OWN: Final[frozenset[Label]] = frozenset(
     {
@@ -56,9 +57,16 @@ def unglue(passage: Passage) -> Iterator[Passage]:
 def at_heads(passage: Passage, heads: tuple[str, ...]) -> Iterator[Passage]:
     """The passages that a passage really is, where what opens passages elsewhere stands at the head of its lines."""
     rest, done = passage, 0
-    if len(passage.lines) > 1 and any(passage.text.find(head, 1) > 0 for head in heads):
+    text = passage.text
+    # A passage that opens with its own mark and has no other colon is whole.
+    own = text.startswith(heads) and heads[0][-1] in COLONS
+    if (
+        len(passage.lines) > 1
+        and not (own and sum(map(text.count, COLONS)) < 2)
+        and any(text.find(h, 1) > 0 for h in heads)
+    ):
         for at in _line_starts(passage)[1:]:
-            if passage.text.startswith(heads, at):
+            if text.startswith(heads, at):
                 head, rest = rest.cut(at - done)
                 yield from unglue(trimmed(head))
                 done = at
