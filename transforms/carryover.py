@@ -73,8 +73,9 @@ class Memory:
         if figure.kind != "ordinal" and not predicates.is_growth(after):
             noun = metrics.attributive(after, figure.kind, figure.unit, alone=before.metric is None)
         used = after.index(noun) + len(noun) if noun else 0
-        described, self._described = self._described, noun
+        described, self._described = self._described, None
         if noun and after.startswith("的") and before.metric and nouns.head_of(before.metric):
+            self._described = noun
             return [Named(before.metric, noun)] * many, used  # 全长3公里的隧道, 日加工能力300吨的烘干线
         if noun and not (before.metric and noun.endswith("目标") and predicates.is_goal(after, figure.unit)):
             near = phrase[-1] if phrase and phrase[-1] in nouns.forms("owner") else None  # 灾害造成全县16个乡镇
