@@ -34,6 +34,8 @@ _GOES_ON: Final = (
     "坚持",
 )
 _LONGEST_CHAIN: Final = 8
+# What somebody does while speaking is told in so few characters.
+_GESTURE: Final = 16
 
 
 class Attribution(NamedTuple):
@@ -179,7 +181,19 @@ class Reader:
             for start, stop in reversed(lead.clauses()[-SHARED:]):
                 if subject := self._ear.subject(text, start, stop):
                     return self._voice(Heard(start, stop, subject, ""), "direct")
-        return None
+        return self._after(text, units[end], heard.get(end, ())) if end < len(units) else None
+
+    def _after(self, text: str, unit: Sentence, heard: Sequence[Heard]) -> Attribution | None:
+        """Who utters the quotation before a sentence: somebody it calls he, or who does something while speaking."""
+        if unit.speech is not None:
+            return None
+        if heard:
+            at_once = heard[0].source is PRONOUN and heard[0].clause <= unit.start
+            return self._voice(heard[0], "direct") if at_once else None
+        # “…！”王芳喜上眉梢。
+        subject = self._ear.subject(text, unit.start, unit.end) if unit.end - unit.start <= _GESTURE else None
+        beside = text[unit.start - 1] in "”」』" and subject and subject.kind == "named"
+        return self._voice(Heard(unit.start, unit.end, subject, ""), "direct") if beside and subject else None
 
     def _voice(self, heard: Heard, quote: QuoteType, outer: Attribution = UNATTRIBUTED) -> Attribution:
         source = heard.source

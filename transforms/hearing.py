@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, Self
 
 from transforms import rulebook
 from transforms.clauses import Sentence, sentences
+from transforms.mentions import mentions
 from transforms.rulebook import Rule
 from transforms.sources import (
     LONGEST,
@@ -24,7 +25,6 @@ from transforms.sources import (
     foreign_names,
     is_paper,
     is_person,
-    mentions,
     office_of,
     opening_source,
     source,
@@ -47,6 +47,8 @@ _SHORTEST_ADVICE: Final = 8
 _DONE = re.compile(r"(?:作出|做出|作了|做了|给出|给予|提出|进行|得到|收到|接到|不服)[^，]{0,12}$")
 # 对我来说: for whom it is so, and nobody says it.
 _SO_TO_SPEAK = re.compile(r"(?:对|从|就|按|于|般|格|的|体|单)[^，]{0,12}来$")
+# 市民应立即举报: what is due is not said yet.
+_DUE = re.compile(r"(?:应[该当]?|须|可以?|能够?|请|要)(?:立即|及时|主动|积极|尽快|依法|如实)?$")
 _TERM = re.compile(r"[“「][^”」]*+[”」][的等之、和]")
 _CLOSING: Final = frozenset('”」』"')
 
@@ -226,8 +228,10 @@ class Ear:
         final = (tail in _PARTICLES and (quoted or not cue.quotes)) or (
             len(tail) <= _LONGEST_OBJECT and (colon or (cue.object and (quoted or stop < unit.end)))
         )
-        if (cue.thing and not quoted and _DONE.search(text, clause, start)) or (
-            text[start - 1] == "来" and _SO_TO_SPEAK.search(text, clause, start)
+        if (
+            (cue.thing and not quoted and _DONE.search(text, clause, start))
+            or (text[start - 1] == "来" and _SO_TO_SPEAK.search(text, clause, start))
+            or (final and stop == unit.end and not quoted and _DUE.search(text, clause, start))
         ):
             return None, end
         follows, addresses = min(stop + 1, unit.end), False

@@ -251,7 +251,8 @@ def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, f
             continue  # 拒不登报的，法院可以…: what ends so is a condition
         linked, before = does & LINKS, start - starts[begin]
         if linked:
-            cut = before > 2 * SHORT and each[base + start + 1] & SUBJECT
+            listed = text.find("、", start, end) > 0 and not words.predicate_inside(start, end)
+            cut = before > 2 * SHORT and each[base + start + 1] & SUBJECT and not listed
         else:
             cut = not does & AMONG or end - start == 2
         if not cut:

@@ -5,7 +5,7 @@ looked up; a name is recognised by the office beside it, by its surname or by th
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -70,9 +70,7 @@ def _after() -> re.Pattern[str]:
     )
 
 
-_SENTENCE = re.compile(r"[^。！？；]++")
 _INVITED = re.compile(r"^.*(?:专访|采访|对话|邀请|访问|据|由)(?=..)")
-_QUOTED = re.compile(r"“[^“”]*+”")
 _CLAUSE = re.compile(r"[，。；：！？“”]")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.\- ]{1,30}")
@@ -94,6 +92,11 @@ def _words(rule: str) -> tuple[str, ...]:
 @cache
 def _set(rule: str) -> frozenset[str]:
     return frozenset(_words(rule))
+
+
+def titles() -> tuple[str, ...]:
+    """Offices, callings and kinships."""
+    return _words("titles")
 
 
 @cache
@@ -372,33 +375,3 @@ def opening_source(clause: str, people: Mapping[str, Source]) -> Source | None:
         if one and one.known and one is not SELF:
             found = one
     return found
-
-
-def mentions(text: str, people: Mapping[str, Source]) -> list[Source]:
-    """The people named in the last sentence of a text that names any, in order.
-
-    >>> [person.name for person in mentions("渠首由厅长李明验收。水已经放下来了。", {})]
-    ['李明']
-    """
-    for sentence in reversed(_SENTENCE.findall(_QUOTED.sub("", text))[-5:]):
-        named = {sentence.find(name): one for name, one in people.items() if name in sentence}
-        if not named:
-            named = {sentence.find(one.name): one for one in foreign_names(sentence) if one.name}
-        if not named:
-            names = list(_names(sentence))
-            named = {sentence.find(name): Source(name, office_of(name, sentence), "named") for name in names}
-        if named:
-            return [named[at] for at in sorted(named)]
-    return []
-
-
-def _names(sentence: str) -> Iterator[str]:
-    """The Chinese names of a sentence; a surname that was cut off its name is put back."""
-    before = ""
-    for word, tag in chinese.tagged(sentence):
-        if tag.startswith("nr") and len(word) > 1:
-            if len(before) == 1 and len(word) == 2 and is_name(before + word):
-                yield before + word
-            elif is_person(word):
-                yield word
-        before = word

@@ -61,6 +61,7 @@ def speakers(*texts: str) -> list[str | None]:
         ("记者昨日从市疾控中心了解到，流感毒株没有变异。", "市疾控中心"),
         ("考古队领队孙伟刚介绍，墓道长四十米。", "孙伟刚"),
         ("省水利厅昨天公布，水位下降了两米。", "省水利厅"),
+        ("省水利厅提醒，市民见到漏水应立即举报。", "省水利厅"),
         ("省水利厅今年将督促供水企业公开水质，取消滞纳金。", None),
         ("年仅19岁的学徒李明说，竹篾要泡三天。", "李明"),
         ("省水利厅的一份报告预测，水位将下降两米。", "省水利厅"),
@@ -118,6 +119,11 @@ def test_paragraphs_of_quotation_go_on_with_whom_only_his_cue_followed() -> None
     first, second = "“台上最有力量的是沉默。”导演李明这样说。", "“这部戏是一次告别。”"
     assert speakers(first, second, "村民都笑了。") == ["李明", "李明", None]
     assert speakers("镇长王芳来到渠首。", second) == [None]
+
+
+def test_who_does_something_while_speaking_utters_the_quotation_before() -> None:
+    assert speakers("“今年打了六百斤稻谷！”种粮大户王芳喜上眉梢。")[0] == "王芳"
+    assert speakers("渠首的患者老周拿到了药。“石头落了地，夜里也睡得着了，”他说。")[1:] == ["老周"]
 
 
 def test_a_release_is_an_event_and_what_it_releases_its_offices() -> None:

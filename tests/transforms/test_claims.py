@@ -92,6 +92,11 @@ def test_conditions_and_hedges_stay() -> None:
     assert claim.factuality == "possible"
 
 
+def test_what_a_claim_lists_as_examples_stays_with_it() -> None:
+    (claim,) = said("新渠适合运送不怕磕碰的货物，比如毛竹、石料。")
+    assert claim == "新渠适合运送不怕磕碰的货物，比如毛竹、石料"
+
+
 def test_a_claim_that_leans_on_its_neighbours_waits() -> None:
     claim = read("他还种了三百亩油茶，收入达到40万元。", "三百亩", "40万元")[0]
     assert not claim.is_key
