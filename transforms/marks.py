@@ -4,6 +4,7 @@ Whether a mark counts, and what it does, is for ``speakers`` to say.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -60,8 +61,8 @@ GAP_WITHIN: Final = 6
 NO_GAPS: Final[Mapping[int, int]] = {}
 LETTERS: Final = frozenset("问答問QA")
 SAID = re.compile(r"[^\W_][^\W_]|[“《「].")
-# A passage shorter than this may be a mark on a line of its own.
-SHORTEST: Final = 12
+# A passage shorter than this may be a mark on a line of its own, one that comes back also when it is longer.
+SHORT, LINE_OF_ITS_OWN = 5, 12
 # Inside a paragraph a mark follows the end of a sentence.
 INSIDE = re.compile(
     r"(?<=[。？！?!…”’）)\s])[\s*_]{0,6}(?:\d{1,3}[、.．])?"
@@ -86,7 +87,8 @@ HEADS = re.compile(
     r"|(?P<apart>[^\W\d_]{2,8})(?:[ \u3000]?[/／｜丨|][ \u3000]?|[ \u3000]{1,3})(?=[\u4e00-\u9fff“《]{2}))",
     re.MULTILINE,
 )
-NO_LABEL = re.compile(r"[:，。；？！]")
+NO_LABEL = re.compile(r"[：:，。；？！]")
+COLONS: Final = "：:"
 # With its gaps a label has no more characters.
 LONGEST_LABEL: Final = 40
 # A page has few marks and bears them often.
@@ -122,6 +124,7 @@ def find(texts: Sequence[str], gaps: Mapping[int, int] = NO_GAPS) -> Iterator[Ma
     >>> [(mark.label, mark.number) for mark in find(["三、问：渠修好了？答：修好了。"])]
     [('问', 3), ('答', None)]
     """
+    again = Counter(text for text in texts if len(text) < LINE_OF_ITS_OWN)
     for passage, text in enumerate(texts):
         end = 0
         if gap := gaps.get(passage):
@@ -130,7 +133,7 @@ def find(texts: Sequence[str], gaps: Mapping[int, int] = NO_GAPS) -> Iterator[Ma
         elif mark := PLAIN.match(text):
             end = mark.end()
             yield Mark(passage, 0, end, *_plain(mark[1]))
-        elif (NEAR.match(text) or len(text) < SHORTEST) and (mark := AT_START.match(text)):
+        elif (NEAR.match(text) or len(text) < SHORT or again[text] > 1) and (mark := AT_START.match(text)):
             yield _mark(passage, 0, mark)
             end = mark.end()
         if text.find("：", end) > 0 or text.find(":", end) > 0:
@@ -145,11 +148,14 @@ def line_labels(text: str) -> list[str]:
     ['记者', '高坪']
     """
     labels = []
-    for line in text.split("\n"):
-        if (at := line.find("：")) < 0 and (at := line.find(":")) < 0:
-            continue
-        if at <= LONGEST_LABEL and NO_LABEL.search(line, 0, at) is None:
-            labels.append("".join(line[:at].split()))
+    for colon in COLONS:
+        at = text.find(colon)
+        while at >= 0:
+            start = text.rfind("\n", 0, at) + 1
+            if at - start <= LONGEST_LABEL and NO_LABEL.search(text, start, at) is None:
+                labels.append("".join(text[start:at].split()))
+            end = text.find("\n", at)
+            at = text.find(colon, end) if end >= 0 else -1
     return [label for label in labels if label]
 
 
