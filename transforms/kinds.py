@@ -36,10 +36,13 @@ _CHECKABLE: Final[dict[ClaimType, Checkable]] = {
 JUDGEMENT: Final = 3
 # A day or a month says that something happened then.
 DAY: Final = 3
+CONDITION: Final = 2
 # What is said to be one of a kind (是由花粉引起的炎症) is defined, whatever else of it is said.
 GENUS: Final = 5
 _DAY = re.compile(r"\d{4}年\d{1,2}月|\d月\d{1,2}日")
 _DATED = re.compile(r"\d{4}年|[今明]年|[上下]半年|年[底内]|[一二三四]季度|期间")
+# What would come of a thing is a forecast: 倘若水闸失修，下游会受淹.
+_IF = re.compile(r"(?:^|，)(?:如果|倘若|若|一旦|假如|要是|任由|再不)[^。]{2,60}[会将]")
 _FUTURE = re.compile(r"预计|预测|有望|可能|或将|料将")
 _DOES = re.compile(r"实施|完成|建成|出台|启动|开工|新建|投产|发布|举[办行]|编制|开通|改造")
 _MOST = re.compile(r"最[大小高低长短多少快慢早晚深]的|[居第]一位|首位")
@@ -293,6 +296,10 @@ def kinds(scores: Weights, told: Told) -> Kinds:
     types[dated, _EVENT] += DAY
     defining = [number for number, claim in enumerate(claims) if "是" in claim and _genus().search(claim)]
     types[defining, _DEFINITION] += GENUS
+    conditional = [
+        number for number, claim in enumerate(claims) if ("会" in claim or "将" in claim) and _IF.search(claim)
+    ]
+    types[conditional, _FORECAST] += CONDITION
     best = types.argmax(axis=1)
     put = (2 * (scores[:, _HEDGED] > 0) + (scores[:, _DENIED] > 0)).tolist()
     return Kinds(

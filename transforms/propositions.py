@@ -264,7 +264,7 @@ def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, f
             continue
         if not (linked or does & AMONG):
             one, other = _business(text, starts[begin], start, figures), _business(text, start, end, figures)
-            changes = one != other and (one != FUTURE or other == FIGURE)
+            changes = one != other and (one != FUTURE or other in (FIGURE, ADVICE))
             if length <= MIDDLING and max(one, other) == IDENTITY:
                 changes = False  # 道路才是关键，弯道缺乏照明: what a thing is and why it is so
             apart = length > LONG and before >= HALF and ends[-1] - start >= HALF

@@ -85,6 +85,11 @@ def test_a_sentence_is_cut_where_its_subject_and_its_business_change() -> None:
     ]
 
 
+def test_what_will_be_and_what_ought_to_be_part() -> None:
+    text = "受上游来水影响，月底前下游水位将上升一米左右，沿岸渔民应当及早加固缆绳和鱼排。"
+    assert said(text) == ["受上游来水影响，月底前下游水位将上升一米左右", "沿岸渔民应当及早加固缆绳和鱼排"]
+
+
 def test_conditions_and_hedges_stay() -> None:
     text = "如果下游的闸门能够按时装好，明年三千亩旱地可能都会变成水田，渠水也将常年不断。"
     (claim,) = read(text)
@@ -155,6 +160,7 @@ def test_what_a_question_states_is_nobodys_in_particular() -> None:
         ("南坡的茶多于北坡，是全县最早的产区", 0, "comparison"),
         ("今年全县将全面实施节水改造", 0, "commitment"),
         ("枯水期的航道将更加通畅", 0, "forecast"),
+        ("倘若水闸年年失修，这条热闹的水道会变成死水", 0, "forecast"),
         ("浅滩上的航标通常会在汛期移位", 0, "evaluation"),
         ("这套渠系设计精巧，优势十分突出", 0, "evaluation"),
         ("老城区应当先修排水沟", 0, "recommendation"),
