@@ -8,7 +8,6 @@ from transforms.rulebook import Rule
 
 # No display line is longer; it spares long paragraphs the look.
 LONGEST = 160
-GAPS = re.compile(r"\s+")
 
 
 def stands_alone(text: str) -> bool:
@@ -17,8 +16,7 @@ def stands_alone(text: str) -> bool:
     >>> stands_alone("本报记者 陆一鸣"), stands_alone("第 2 页 共 6 页"), stands_alone("记者在青禾镇看到，")
     (True, True, False)
     """
-    bare = GAPS.sub("", text)
-    return len(text) <= LONGEST and any(_pattern(wraps=wraps).fullmatch(bare) for wraps in (False, True))
+    return len(text) <= LONGEST and _pattern((False, True)).fullmatch("".join(text.split())) is not None
 
 
 def may_wrap(text: str) -> bool:
@@ -27,18 +25,17 @@ def may_wrap(text: str) -> bool:
     >>> may_wrap("▲改建后的老渔港，"), may_wrap("本报记者 陆一鸣")
     (True, False)
     """
-    bare = GAPS.sub("", text)
-    return _pattern(wraps=False).fullmatch(bare) is None and _pattern(wraps=True).fullmatch(bare) is not None
+    return stands_alone(text) and _pattern((False,)).fullmatch("".join(text.split())) is None
 
 
 @cache
-def _pattern(*, wraps: bool) -> re.Pattern[str]:
-    rules = [rule["pattern"] for rule in rulebook.load("display") if rule.get("wraps", False) == wraps]
+def _pattern(wraps: tuple[bool, ...]) -> re.Pattern[str]:
+    rules = [rule["pattern"] for rule in rulebook.load("display") if rule.get("wraps", False) in wraps]
     return re.compile("|".join(f"(?:{pattern})" for pattern in rules))
 
 
 def proves(rule: Rule) -> bool:
     """Whether a rule alone knows its examples, and none of its counterexamples."""
     own = re.compile(rule["pattern"])
-    known = [own.fullmatch(GAPS.sub("", line)) is not None for line in (*rule["example"], *rule["counter"])]
+    known = [own.fullmatch("".join(line.split())) is not None for line in (*rule["example"], *rule["counter"])]
     return known == [True] * len(rule["example"]) + [False] * len(rule["counter"])

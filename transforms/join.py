@@ -5,6 +5,7 @@ one entry a line, so that only the few seams across a blank line are looked at o
 """
 
 import re
+import sys
 from typing import Final
 
 import numpy as np
@@ -75,6 +76,9 @@ SPEAKER = re.compile(
     r"(?:(?<![说道称說稱])(?<!表示)(?<!介[绍紹])(?<!指出)(?<!认为)(?<![强強][调調])(?<!坦言)[：:]\**(?!\d)|\s?\d{1,2}:\d\d)"
     r"|[\u4e00-\u9fff·]{1,8}(?:——|丨|｜|\u3000)(?=[\u4e00-\u9fff“])|[〔［\[][\u4e00-\u9fff·]{1,8}[〕］\]]"
 )
+# Whatever speaks has one of these at its head, which is sooner seen than what speaks.
+SPEAKER_MARK = re.compile(r"[：:—丨｜\u3000〕］\]]")
+HEAD = 48
 NUMBERED_HEAD = re.compile(
     r"(?:第[一二三四五六七八九十\d]{1,3}[章节部]|[（(]?[一二三四五六七八九十]{1,3}[、.．）)])[^，。；：？！]+"
 )
@@ -106,6 +110,16 @@ def join(lines: Lines) -> Paragraphs:
     measure.add_running_evidence(score)
     begins[1:] = score <= 0
     return Paragraphs(lines=lines, begins=begins, spread=measure.spread, column=measure.column.astype(np.float32))
+
+
+def is_speech(text: str, start: int = 0, stop: int = sys.maxsize) -> bool:
+    """Whether a stretch of a text begins with the mark of a speaker.
+
+    >>> is_speech("姜文远：我们"), is_speech("姜文远说：“我们")
+    (True, False)
+    """
+    found = SPEAKER_MARK.search(text, start, min(start + HEAD, stop))
+    return found is not None and SPEAKER.match(text, start, stop) is not None
 
 
 class _Measure:
@@ -358,9 +372,8 @@ class _Measure:
         start, stop = self.begin[seam + 1], self.stop[seam + 1]
         if ITEM.match(self.text, start, stop):
             return WEIGHTS["item"]
-        if (self.ended[seam] or self.listed[seam]) and SPEAKER.match(self.text, start, stop):
-            return WEIGHTS["speaker"]
-        return 0.0
+        opens = (self.ended[seam] or self.listed[seam]) and is_speech(self.text, start, stop)
+        return WEIGHTS["speaker"] if opens else 0.0
 
     def add_running_evidence(self, score: NDArray[np.float64]) -> None:
         """At seams across a blank line, and undecided ones: does a sentence run over it?"""

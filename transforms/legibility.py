@@ -26,6 +26,8 @@ MEANT = 0.5
 FIGURES = 0.25
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# Of words, one a line, those that begin with a Han character and have more than it.
+IN_WORDS = re.compile(rf"^{HAN.pattern}.+$", re.MULTILINE)
 GLYPH = re.compile(r"\(cid:\d{1,5}\)")
 # Words of classical Chinese and of Cantonese are single characters, which no dictionary of words tells from noise.
 PARTICLES = re.compile("[之其以也者于於不曰为為而乎矣焉所则則乃吾汝哉嘅喺唔係系佢哋嗰啲咗冇]")
@@ -96,7 +98,7 @@ def evidence(text: str) -> Evidence:
     """What tells how legible a text is. A long text is judged by stretches of it."""
     text = simplified(SPACES.sub("", GLYPH.sub("\ufffd", _sample(text))))
     han = len(HAN.findall(text))
-    words = sum(len(word) for word in chinese.known_words(text) if len(word) > 1 and HAN.match(word)) if han else 0
+    words = sum(map(len, IN_WORDS.findall("\n".join(chinese.known_words(text))))) if han else 0
     words = min(han, words + len(PARTICLES.findall(text)))
     latin = spelled = figures = known = function = 0
     for found in PLAIN.finditer(text):

@@ -14,7 +14,7 @@ from scipy.optimize import linear_sum_assignment
 
 from transforms import seam
 from transforms.display import stands_alone
-from transforms.join import ITEM, SPEAKER
+from transforms.join import ITEM, is_speech
 from transforms.records import Passage
 
 ENDS = re.compile(r"[。！？!?…：:；;][”’）》】」』)\]\"]{0,3}\Z|[）】》)\]]\Z")
@@ -178,7 +178,7 @@ def running(passages: Sequence[Passage]) -> list[int]:
 
 def _bare(passage: Passage) -> bool:
     """Whether a passage has no mark that running text has."""
-    return RUNNING.search(passage.text) is None and SPEAKER.match(passage.text) is None
+    return RUNNING.search(passage.text) is None and not is_speech(passage.text)
 
 
 def _stub(passage: Passage, below: Passage) -> bool:
@@ -274,7 +274,7 @@ def _head(passage: Passage, lack: float | None) -> str:
     """
     if CANNOT_BEGIN.match(passage.text):
         return "cannot begin"
-    if ITEM.match(passage.text) or SPEAKER.match(passage.text):
+    if ITEM.match(passage.text) or is_speech(passage.text):
         return "item"
     if lack is None:
         if ENDS.search(passage.text[-4:]) is None:

@@ -9,7 +9,7 @@ at which line each column stopped.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,8 @@ from transforms.records import Lines, Offsets
 
 # How many lines are judged at once, and how many seams of them are looked at first.
 WINDOW, SAMPLE = 32, 10
+# So many characters at an edge of a line are looked at for a word, spaces among them.
+EDGE = 16
 # Words run on over a third of the seams of running text. Where no more do than this, the next line may be another
 # column's; fewer lines than this that stop in the midst of a sentence say nothing.
 RARE, SELDOM, UNENDED = 0.2, 0.3, 3
@@ -29,6 +31,8 @@ MOSTLY: Final = 0.35
 LONG: Final = 0.3
 # How much better a line must go on further down, on the average of a window, before its columns are looked for.
 CLEARLY = 0.05
+# Where that many times as many words run on in the next line as anywhere further down, it is no chance.
+BY_CHANCE = 1.5
 # Fewer lines than this are no columns.
 FEWEST = 6
 # How many columns a page may have that is read row by row.
@@ -116,10 +120,22 @@ def _goes_on_below(lines: Lines, start: int, stop: int) -> bool:
     """Whether lines go on further down better than in the next one, as far as some of them tell."""
     if stop - start < FEWEST:
         return False
-    some = seam.lines_of([_text(lines, at) for at in range(start, stop)])
+    texts = [_text(lines, at) for at in range(start, stop)]
+    if not _words_go_on_below([seam.plain(text) for text in texts]):
+        return False
+    some = seam.lines_of(texts)
     evidence = _evidence(some, min(MOST, len(some) - 3), seam.terms(line.text for line in some))
     means = [evidence[: len(some) - ahead, ahead - 1].mean() for ahead in range(1, evidence.shape[1] + 1)]
     return bool(max(means[1:], default=-np.inf) > means[0] + CLEARLY)
+
+
+def _words_go_on_below(texts: Sequence[str]) -> bool:
+    """Whether about as many words run on further down as in the next line: sooner seen than all evidence."""
+    pairs = [(one, one + ahead) for ahead in range(1, MOST + 1) for one in range(len(texts) - ahead)]
+    across = chinese.words_across([texts[one][-6:] for one, _ in pairs], [texts[other][:6] for _, other in pairs])
+    ahead = np.array([other - one for one, other in pairs])
+    shares = np.bincount(ahead, weights=across) / np.maximum(np.bincount(ahead), 1)
+    return bool(shares[2:].max() * BY_CHANCE >= shares[1])
 
 
 def _evidence(lines: Sequence[seam.Line], ahead: int, known: seam.Terms) -> Evidence:
@@ -147,21 +163,18 @@ def _broken(lines: Lines, groups: Sequence[range]) -> list[tuple[int, int]]:
 
     What is much shorter than the longest is a heading or a last line and stops nowhere.
     """
-    owners: list[int] = []
-    lefts: list[str] = []
-    rights: list[str] = []
+    sizes = [len(group) for group in groups]
+    owners, upper = np.repeat(np.arange(len(groups)), sizes), np.fromiter(chain(*groups), np.int64, sum(sizes))
+    length = lines.end - lines.start
+    longest = np.zeros(len(groups))
+    np.maximum.at(longest, owners, length[upper])
+    long = length[upper] >= LONG * longest[owners]
+    owners, upper = owners[long], upper[long]
     text, begins, ends = lines.source.text, lines.start.tolist(), lines.end.tolist()
-    length = (lines.end - lines.start).tolist()
-    for number, group in enumerate(groups):
-        long = LONG * max((length[at] for at in group), default=0)
-        for at in group:
-            if length[at] < long:
-                continue
-            left = seam.plain(text[begins[at] : ends[at]])[-6:]
-            if left and not ENDED.search(left):
-                owners.append(number)
-                lefts.append(left)
-                rights.append(seam.plain(text[begins[at + 1] : ends[at + 1]])[:6])
+    lefts = [seam.plain(text[max(begins[at], ends[at] - EDGE) : ends[at]])[-6:] for at in upper.tolist()]
+    runs = [number for number, left in enumerate(lefts) if left and not ENDED.search(left)]
+    lefts, owners, lower = [lefts[at] for at in runs], owners[runs], (upper[runs] + 1).tolist()
+    rights = [seam.plain(text[begins[at] : min(begins[at] + EDGE, ends[at])])[:6] for at in lower]
     across = chinese.words_across(lefts, rights)
     unended = np.bincount(owners, minlength=len(groups)).tolist()
     broken = np.bincount(owners, weights=across, minlength=len(groups)).astype(int).tolist()
