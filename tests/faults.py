@@ -49,6 +49,8 @@ ERRORS: Mapping[str, str] = {
     "symlinkat": "ENOSPC",
 }
 CALL = re.compile(r"^(\d+) +(\w+)\((.*)\) += +(-?\d+|\?)")
+BEGUN = re.compile(r"^(\d+) .*?( *<unfinished \.\.\.>)$")
+ENDED = re.compile(r"^(\d+) +<\.\.\. \w+ resumed>(.*)$")
 OPENED_TO_WRITE = re.compile(r"O_WRONLY|O_RDWR|O_CREAT")
 
 
@@ -89,13 +91,25 @@ def calls(out: Path, trace: Path) -> list[tuple[str, int, str]]:
     assert traced(out, "new", "-y", "-s", "0", "-o", str(trace), "-e", f"trace={CHANGES}") == exits.PUBLISHED
     seen: dict[tuple[str, str], int] = {}
     found = []
-    for line in trace.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in _lines(trace):
         if call := CALL.match(line):
             thread, name, given, _ = call.groups()
             seen[thread, name] = seen.get((thread, name), 0) + 1
             if name != "openat" or OPENED_TO_WRITE.search(given):
                 found.append((name, seen[thread, name], given))
     return found
+
+
+def _lines(trace: Path) -> Iterator[str]:
+    """A line a call, when it ended: strace writes two where another thread's call came between."""
+    begun: dict[str, str] = {}
+    for line in trace.read_text(encoding="utf-8", errors="replace").splitlines():
+        if half := BEGUN.match(line):
+            begun[half[1]] = half[0].removesuffix(half[2])
+        elif half := ENDED.match(line):
+            yield begun.pop(half[1], "") + half[2]
+        else:
+            yield line
 
 
 def assert_whole(out: Path, whole: Mapping[str, Mapping[str, pa.Table]]) -> None:
@@ -207,7 +221,7 @@ PATHS = re.compile(r'"(/[^"]*)"|\d+<(/[^>]*)>')
 
 def _steps(trace: Path, out: str) -> Iterator[tuple[str, Sequence[str]]]:
     """The calls that succeeded on files below a folder, with the paths they were given."""
-    for line in trace.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in _lines(trace):
         call = CALL.match(line)
         if not call or call[4].startswith("-") or call[2] == "flock":
             continue

@@ -32,3 +32,10 @@ def test_a_write_that_is_not_synced_would_be_noticed(tmp_path, monkeypatch):
     monkeypatch.setattr(durable, "flush", lambda path: None if path.name == "claims.csv" else synced(path))
     with pytest.raises(AssertionError, match=r"claims\.csv"):
         faults.order(tmp_path.resolve())
+
+
+def test_a_call_that_another_thread_interrupts_is_one_call(tmp_path):
+    trace = tmp_path / "trace"
+    trace.write_text('7 fsync(5</a> <unfinished ...>\n8 mkdir("/b", 0777) = 0\n7 <... fsync resumed>) = 0\n')
+    assert list(faults._lines(trace)) == ['8 mkdir("/b", 0777) = 0', "7 fsync(5</a>) = 0"]
+    assert all(map(faults.CALL.match, faults._lines(trace)))
