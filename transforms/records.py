@@ -222,29 +222,6 @@ class Passage:
             width=max(piece.width for piece in pieces),
         )
 
-    def spans_of(self, start: int, end: int) -> tuple[Span, ...]:
-        """Where ``text[start:end]`` was printed: the passage's own spans, clipped to it.
-
-        Raises:
-            ValueError: the interval is empty or reaches outside the text.
-        """
-        if not 0 <= start < end <= len(self.text):
-            raise ValueError(f"no stretch [{start}, {end}) in a passage of {len(self.text)} characters")
-        first, last = int(self.origin[start]), int(self.origin[end - 1])
-        found: list[Span] = []
-        inside = False
-        for span in self.spans:
-            begin, stop = span
-            if not inside:
-                if not begin <= first < stop:
-                    continue
-                inside, begin = True, first
-            if span.start <= last < stop and last >= begin:
-                found.append(Span(begin, last + 1))
-                break
-            found.append(Span(begin, stop))
-        return tuple(found)
-
 
 @dataclass(frozen=True, slots=True)
 class Article:

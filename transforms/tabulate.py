@@ -8,8 +8,11 @@ import hashlib
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from operator import attrgetter
 from typing import Any
+
+import numpy as np
 
 from transforms import jumps
 from transforms.records import Claim, Document, Passage, QAPair, Reject, Span, Statistic
@@ -84,16 +87,25 @@ class _Namer:
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-class _Printed:
-    """Where the stretches of one passage were printed: ``Passage.spans_of``, for one who asks many times."""
+class Printed:
+    """Where the stretches of one passage were printed.
+
+    A line that nothing is shown of, for it was printed twice, is in the spans of the passage and of no stretch.
+    """
 
     def __init__(self, passage: Passage) -> None:
-        self.spans = passage.spans
         self.origin = passage.origin
-        starts = [span.start for span in passage.spans]
+        self.spans = passage.spans
+        if len(self.spans) > 2:  # the first and the last line of a stretch have something of it
+            edges = np.searchsorted(np.sort(self.origin), np.array(self.spans, np.int64))
+            shown = edges[:, 0] < edges[:, 1]
+            if not shown.all():
+                self.spans = tuple(compress(self.spans, shown.tolist()))
+        starts = [span.start for span in self.spans]
         self.starts = starts if starts == sorted(starts) else []
 
     def __call__(self, start: int, end: int) -> list[Span]:
+        """The spans of ``text[start:end]``: those of the passage, clipped to it."""
         first, last = int(self.origin[start]), int(self.origin[end - 1])
         if self.starts:
             at = bisect_right(self.starts, first) - 1
@@ -171,7 +183,7 @@ class _Book:
     def _places(self, rows: Sequence[Claim | Statistic]) -> Columns:
         """The columns that say where claims or figures stand."""
         positions = [row.passage - 1 for row in rows]
-        printed = {position: _Printed(self.passages[position]) for position in set(positions)}
+        printed = {position: Printed(self.passages[position]) for position in set(positions)}
         return {
             "document_id": [self.id] * len(rows),
             "article_id": [self.article_ids[self.articles_by_passage[position].position] for position in positions],

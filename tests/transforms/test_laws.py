@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.pages import assert_conserved, covered, pages, passages_of, texts
-from transforms import decode, mends
+from transforms import decode, mends, tabulate
 from transforms.records import Page
 
 
@@ -49,14 +49,24 @@ def test_a_cut_passage_is_whole_in_its_two_parts(text: str, data: st.DataObject)
         assert covered(text, [left, right]) == covered(text, [passage])
 
 
+def test_a_line_printed_twice_is_in_no_figure() -> None:
+    page = "粮食产量达到九十八万吨，比上年增长百分之三\n" * 2 + "点五，创下历史新高。\n"
+    (passage,) = passages_of(page)
+    at = passage.text.index("百分之三点五")
+    assert "".join(page[slice(*span)] for span in tabulate.Printed(passage)(at, at + 6)) == "百分之三点五"
+    assert len(passage.spans) == 3
+
+
 @given(pages, st.data())
 def test_a_stretch_of_a_passage_leads_to_its_characters(text: str, data: st.DataObject) -> None:
     for passage in passages_of(text):
         start = data.draw(st.integers(0, len(passage.text) - 1))
         end = data.draw(st.integers(start + 1, len(passage.text)))
-        spans = passage.spans_of(start, end)
+        spans = tabulate.Printed(passage)(start, end)
         places = {at for span in spans for at in range(*span)}
-        assert {int(at) for at in passage.origin[start:end]} <= places
+        shown = {int(at) for at in passage.origin[start:end]}
+        assert shown <= places
+        assert all(shown.intersection(range(*span)) for span in spans)
         assert places <= {at for span in passage.spans for at in range(*span)}
 
 
@@ -73,9 +83,7 @@ def test_decoding_is_reversible_or_refused(data: bytes) -> None:
             decode.decode(Page("page.txt", data))
 
 
-def test_an_empty_stretch_is_refused() -> None:
+def test_an_empty_part_is_refused() -> None:
     (passage,) = passages_of("新质生产力")
-    with pytest.raises(ValueError, match="no stretch"):
-        passage.spans_of(2, 2)
     with pytest.raises(ValueError, match="cannot cut"):
         passage.cut(0)
