@@ -35,9 +35,9 @@ OFFICE = re.compile(
     r"|秘书长|[局部司厅处科所校院县市区州省站馆社台队组厂会行]长|律师|医生|医师|老师|博士|专家|学者|工程师|分析师|作家|导演|演员|教练"
     r"|创始人|合伙人|代表|委员|CEO|CTO)[ \u3000]?(?P<name>[\u4e00-\u9fff·]{2,12})"
 )
-# 读者老周, 市民陈女士: somebody of the public.
+# 读者老周, 市民陈女士, 主持人小溪: somebody of the public, a host by the name that hearers know.
 PUBLIC = re.compile(
-    r"(?P<public>读者|讀者|网友|網友|市民|听众|观众|学员|家长|居民|村民|群众|粉丝|用户|患者)[^\W\d_]{1,5}"
+    r"(?P<public>读者|讀者|网友|網友|市民|听众|观众|学员|家长|居民|村民|群众|粉丝|用户|患者|主持人?|主播)[^\W\d_]{1,5}"
 )
 # B. 119: one of the answers to choose from.
 OPTION = re.compile(r"(?<![A-Za-z])B\s?[.．、]\s?\S")

@@ -16,7 +16,7 @@ IMAGE = re.compile(
 )
 DRESS = "#*_>| \t\u3000"
 NUMBERED = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、．)）]|\d{1,2}\.(?!\d)|0\d(?=[^\W\d]|[“《])|[（(][一二三四五六七八九十\d]{1,2}[）)])\s*(?=\S{4})"
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、．)）]|\d{1,2}\.(?!\d)|0\d(?=[^\W\d]|[“《])|[◆■●▲◇□○★▶►]|[（(][一二三四五六七八九十\d]{1,2}[）)])\s*(?=\S{4})"
 )
 # Up to this share of turns may be out of order where both sides are marked, and where only one is.
 DISORDER, DISORDER_UNMARKED = 0.35, 0.2

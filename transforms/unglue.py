@@ -27,6 +27,8 @@ LONGEST: Final = 110
 SURE: Final = 2.3
 # A jump is the last so many characters of a paragraph, a caption with its credit has no more than so many.
 TAIL, CAPTION = 30, 200
+# A headline has so many characters at least, and the first line of its text is so much wider.
+HEADLINE, WIDER = 4, 1.6
 COLONS: Final = "：:"
 SPEECH = re.compile(r"[。？！?!]")
 _OWN: Final[frozenset[Label]] = frozenset(
@@ -92,6 +94,8 @@ def _seams(passage: Passage) -> list[int]:
         return [bold.end()] if bold.end() < len(text) else []
     if several and text[-1] in "？?":
         return _questions(passage)
+    if several and (head := _head(passage)):
+        return [head]
     if several and len(text) <= LONGEST and not SPEECH.search(text):
         return _borders(passage)
     glued = None
@@ -100,6 +104,16 @@ def _seams(passage: Passage) -> list[int]:
     elif text[-1] in "摄攝图圖影绘" and len(text) < CAPTION:
         glued = CREDIT.search(text)
     return [glued.start()] if glued and glued.start() else []
+
+
+def _head(passage: Passage) -> int:
+    """Where the text below a headline begins that was joined to it: a line that goes on is as wide as the next one."""
+    lines = list(dict.fromkeys(passage.lines))
+    if lines[1] - lines[0] < 2:
+        return 0
+    second, *others = *_line_starts(passage)[1:], len(passage.text)
+    narrow = second >= HEADLINE and bool(others) and second * WIDER < others[0] - second
+    return second if narrow and passage.text[second - 1] not in "，、：；,:;" else 0
 
 
 def _markup(passage: Passage) -> list[int]:

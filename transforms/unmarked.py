@@ -22,23 +22,26 @@ TALK = re.compile(
     r"|提出(?:了)?[^。]{0,12}问题|回答(?:了)?[^。]{0,20}问题"
 )
 # What announces a talk among headings that ask.
-ANNOUNCED = re.compile(rf"{TALK.pattern}|聊聊|嘉宾|受访|^[^。？]{{0,16}}[一二三四五六七八九十几]{{1,2}}问(?![题答世])")
+ANNOUNCED = re.compile(
+    rf"{TALK.pattern}|聊聊|嘉宾|受访|这些(?:热点)?(?:问题|疑问)|都?问到了?|[您你](?:最?关心|想知道)|^[^。？]{{0,16}}[一二三四五六七八九十几]{{1,2}}问(?![题答世])"
+)
 POLITE = re.compile(
     r"您|贵(?:公司|单位|校|院|部|局|社|团队|省|市|县|司)|请问|请(?:简单)?(?:介绍|谈|聊|分享|给|说|讲|推荐|举|您)"
 )
 ADDRESSED = re.compile(r"[您你]")
 # How a heading is set: hashes, bold, a number.
 DRESS = re.compile(
-    r"#{2,6}|\*{1,2}|_{1,2}|>|[（(](?=[一二三四五六七八九十\d])|(?=[一二三四五六七八九十]{1,3}[、.．])|(?=\d{1,2}[、.．)）])|(?=0\d(?:[^\W\d]|[“《]))"
+    r"#{2,6}|\*{1,2}|_{1,2}|>|[（(](?=[一二三四五六七八九十\d])|(?=[一二三四五六七八九十]{1,3}[、.．])|(?=\d{1,2}[、.．)）])|(?=0\d(?:[^\W\d]|[“《]))|[◆■●▲◇□○★▶►](?=\s?\S)"
 )
 HEADING = re.compile(r"^(?:#{2,6}|[*_]{1,2}(?=\S)|>)")
 NUMBERED = re.compile(
-    r"^[\s*_#]{0,6}(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）]|[（(][一二三四五六七八九十\d]{1,2}[）)]|Q\d|[①-⑳]|0\d(?=[^\W\d]|[“《]))"
+    r"^[\s*_#]{0,6}(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）]|[（(][一二三四五六七八九十\d]{1,2}[）)]|Q\d|[①-⑳]|0\d(?=[^\W\d]|[“《])|[◆■●▲◇□○★▶►](?=\s?\S))"
 )
 
 # Who speaks under a mark that did not count asks nobody of this page.
 SPOKEN = re.compile(r"[^\W\d_]{1,6}：")
 
+QUOTES: Final = frozenset("“「『")
 # A page says at its head that it is a talk.
 HEAD: Final = 14
 # Longer than this, an unmarked passage is no question; a remark that fills a gap among questions is shorter.
@@ -149,7 +152,12 @@ def headings(texts: Sequence[str], standing: Sequence[Standing]) -> tuple[list[i
     announced = any(ANNOUNCED.search(text) for text in texts[:HEAD])
     asks = [
         asking(text)
-        if place and kind in ("speech", "line") and len(text) <= LONGEST and may_ask(text) and not SPOKEN.match(text)
+        if place
+        and kind in ("speech", "line")
+        and len(text) <= LONGEST
+        and may_ask(text)
+        and not SPOKEN.match(text)
+        and text[0] not in QUOTES  # what is said in a story is put to somebody in it
         else 0.0
         for place, (text, kind) in enumerate(zip(texts, standing, strict=True))
     ]

@@ -132,3 +132,12 @@ def test_facts_beside_each_other_are_text() -> None:
     )
     assert page["证券代码：9"] == page["活动类别：特"] == page["参加人员：董"] == "body"
     assert page["渠首站活动记"] == "headline"
+
+
+def test_a_headline_with_a_comma_is_parted_from_the_lead_below() -> None:
+    page = labels(
+        "慢一点，是对土地的礼貌\n\n渠首农场主石立放弃了城里的工作，种了十二年不打药的水稻，村里人起初都叫他傻子。日前，本报记者专访了他。\n\n"
+        "记者：产量真的只有别人的一半？\n\n石立：头三年是一半，现在是七成，土活过来以后会自己爬上来。\n"
+    )
+    assert page["慢一点，是对"] == "headline"
+    assert page["渠首农场主石"] == "lead"

@@ -78,6 +78,30 @@ def test_weak_marks_that_come_back_part_what_was_joined() -> None:
     ]
 
 
+def test_questions_behind_a_sign() -> None:
+    assert told(
+        "渠水新规这些问题你都问到了",
+        "◆旱年先给谁家放水？",
+        "先放高处的田，按村里抓阄的次序来。",
+        "◆能不能用渠水浇果园？",
+        "可以，每亩另收两毛钱的电费。",
+    ) == [
+        ("旱年先给谁家放水？", "先放高处的田，按村里抓阄的次序来。"),
+        ("能不能用渠水浇果园？", "可以，每亩另收两毛钱的电费。"),
+    ]
+
+
+def test_what_is_said_in_a_story_is_no_question_to_its_reader() -> None:
+    assert not told(
+        "问路",
+        "山里起了雾，他在岔路口遇见一个放羊的孩子。",
+        "“去渠首怎么走？”",
+        "“往上。”孩子说，“你是去看水，还是去看人？”",
+        "“有什么不一样？”",
+        "“看水走大路，看人走小路。”",
+    )
+
+
 def test_rows_of_two_cells() -> None:
     asked, other = (
         ("渠里的水是从哪里来的？", "山里来，有三处泉眼。"),

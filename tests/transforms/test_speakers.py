@@ -126,6 +126,11 @@ def test_a_hosts_question_is_no_introduction() -> None:
     assert len(roles("主持人：本报记者 田野", *talk)) == 4
 
 
+def test_a_host_by_the_name_that_hearers_know_asks() -> None:
+    talk = ("主持人小溪：污水管什么时候修完？", "高坪：年底。", "听众王先生：井盖响了三天。", "高坪：下午就去。")
+    assert [role for _, role in roles(*talk)] == ["question", "answer"] * 2
+
+
 def test_credits_that_come_back_before_sentences_speak() -> None:
     talk = ("读者老周：土里长虫怎么办？", "编辑：用开水烫一遍。", "读者陈女士：能种番茄吗？", "编辑：朝南的阳台可以。")
     assert [role for _, role in roles(*talk)] == ["question", "answer"] * 2
