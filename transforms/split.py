@@ -2,7 +2,7 @@
 
 Columns that a reader printed side by side on one line come apart (``gutters``). Blank lines and page breaks part
 blocks. Two bullets on one line are two pieces of it, and so is a jump (下转第二版) or a photographer's credit behind
-the last word of a text.
+the last word of a text, and a jump (上接第一版) in front of its first.
 """
 
 import re
@@ -29,8 +29,13 @@ PIECE = re.compile(
     r"|(?<=[。！？”])(?=\s{0,2}(?:本报|新华社)?(?:记者|通讯员)\s?\w{2,8}\s?(?:摄|供图|文/图)\s*$)",
     re.MULTILINE,
 )
+# A jump at the head of a line, in brackets or with a space behind it: the text that it leads to goes on there.
+HEAD_JUMP = re.compile(
+    r"[（(【]\s?(?:上接|[紧緊]接)[^（()）【】\n。]{1,24}[版页頁][^（()）【】\n。]{0,24}[）)】]\s*+(?=\S)"
+    r"|(?:上接|[紧緊]接)第?[\dA-Z一二三四五六七八九十]{1,4}[版页頁]\s++(?=\S)"
+)
 # A line without any of these is one piece.
-PIECE_MARK = re.compile(f"[{BULLETS}版摄图]")
+PIECE_MARK = re.compile(f"[{BULLETS}版页頁摄图]")
 # How wide white space in front of a line is, in halves of a full-width character.
 INDENT = {" ": 1, "\t": 4, "\u3000": 2, "\xa0": 1}
 SPACES = "".join(INDENT)
@@ -74,6 +79,9 @@ def split(source: Source) -> Lines:
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where the pieces of a line begin and end."""
+    if (jump := HEAD_JUMP.match(text, start, end)) is not None:
+        yield start, start + len(jump[0].rstrip())
+        start = jump.end()
     for piece in PIECE.finditer(text, start + 1, end):
         cut = piece.start()
         yield start, start + len(text[start:cut].rstrip())

@@ -36,3 +36,12 @@ def test_the_indent_is_measured_in_half_characters() -> None:
     lines = split(Source("", "page.txt", "text/plain", "utf-8", 0, "甲\n\u3000\u3000乙\n  丙\n" + " " * 9999 + "丁"))
     assert lines.indent.tolist()[:3] == [0, 4, 2]
     assert lines.indent[3] <= 80
+
+
+@pytest.mark.parametrize("jump", ["（上接第一版）", "（紧接第137页《大桥合龙》）", "上接1版 "])
+def test_a_jump_in_front_of_a_text_is_a_piece(jump: str) -> None:
+    assert [text for text, _, _ in rows(f"{jump}县里新建冷库")] == [jump.strip(), "县里新建冷库"]
+
+
+def test_what_only_begins_like_a_jump_stays_on_its_line() -> None:
+    assert [text for text, _, _ in rows("上接的水管在第二版图纸上 画着")] == ["上接的水管在第二版图纸上 画着"]
