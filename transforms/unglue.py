@@ -27,8 +27,9 @@ LONGEST: Final = 110
 SURE: Final = 2.3
 # A jump is the last so many characters of a paragraph, a caption with its credit has no more than so many.
 TAIL, CAPTION = 30, 200
-# A headline has so many characters at least, and the first line of its text is so much wider.
-HEADLINE, WIDER = 4, 1.6
+# A headline has so many characters at least, the first line of its text is so much wider, and a line with so many gaps
+# was stretched to fill its column.
+HEADLINE, WIDER, GAPS = 4, 1.6, 3
 COLONS: Final = "：:"
 SPEECH = re.compile(r"[。？！?!]")
 _OWN: Final[frozenset[Label]] = frozenset(
@@ -112,7 +113,8 @@ def _head(passage: Passage) -> int:
     if lines[1] - lines[0] < 2:
         return 0
     second, *others = *_line_starts(passage)[1:], len(passage.text)
-    narrow = second >= HEADLINE and bool(others) and second * WIDER < others[0] - second
+    stretched = int(passage.origin[second - 1] - passage.origin[0]) >= second + GAPS
+    narrow = second >= HEADLINE and not stretched and bool(others) and second * WIDER < others[0] - second
     return second if narrow and passage.text[second - 1] not in "，、：；,:;" else 0
 
 
