@@ -110,7 +110,7 @@ def _seams(passage: Passage) -> list[int]:
 def _head(passage: Passage) -> int:
     """Where the text below a headline begins that was joined to it: a line that goes on is as wide as the next one."""
     lines = list(dict.fromkeys(passage.lines))
-    if lines[1] - lines[0] < 2:
+    if len(lines) < 2 or lines[1] - lines[0] < 2:  # pieces of one printed line are none
         return 0
     second, *others = *_line_starts(passage)[1:], len(passage.text)
     stretched = int(passage.origin[second - 1] - passage.origin[0]) >= second + GAPS

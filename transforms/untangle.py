@@ -52,6 +52,9 @@ BETTER = 0.35
 
 # A sentence is over, or Markdown's emphasis of a whole line.
 ENDED = re.compile(r"(?:[。！？!?…：:][”’）》】」』)\]\"*_#]{0,5}|\*\*|__)\Z")
+# A row of a table: two figures or more stand apart at its end. Where every third line is one, the next row goes on.
+ROW: Final = re.compile(r"(?:\s[-−+]?\d[\d,.]*[%％]?){2,}+\s*\Z")
+TABLE: Final = 3
 SHORTEST_HALF = 4
 HALVES = re.compile(r"(?<=[\u4e00-\u9fff”）》])[ \u3000]{1,8}(?=[\u4e00-\u9fff“（《])")
 
@@ -121,6 +124,8 @@ def _goes_on_below(lines: Lines, start: int, stop: int) -> bool:
     if stop - start < FEWEST:
         return False
     texts = [_text(lines, at) for at in range(start, stop)]
+    if TABLE * sum(ROW.search(text) is not None for text in texts) >= len(texts):
+        return False
     if not _words_go_on_below([seam.plain(text) for text in texts]):
         return False
     some = seam.lines_of(texts)

@@ -68,6 +68,12 @@ def test_other_pages_are_left_alone(text: str) -> None:
     assert rows(text) == [line for line in text.split("\n") if line]
 
 
+def test_rows_of_a_table_are_no_columns() -> None:
+    table = ["表1 各县进出口总额（亿元）", "县别 2024年一季度 2023年一季度", "青禾县 12.3 11.2", "临溪县 9.8 9.1"]
+    page = ["青禾市公布外贸数据", "市商务局昨日公布各县的外贸数据，外贸回暖的势头还会继续。", *table]
+    assert rows("\n\n".join((*page[:2], "\n".join(table)))) == page
+
+
 @given(texts | pages)
 def test_no_line_is_lost(text: str) -> None:
     before = split.split(source_of(text))
