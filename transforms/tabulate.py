@@ -77,10 +77,13 @@ def _plain(records: Sequence[Any], names: tuple[str, ...]) -> Columns:
 
 
 class _Namer:
-    """Names rows whose ids begin alike: what ``identity`` gives, with what is the same said once."""
+    """Names rows whose ids begin alike: what ``identity`` gives, with what is the same said once.
+
+    The parts are ids and kinds, in which JSON escapes nothing.
+    """
 
     def __init__(self, *parts: str) -> None:
-        self.begin = json.dumps(parts)[:-1]
+        self.begin = '["' + '", "'.join(parts) + '"'
 
     def __call__(self, *numbers: int) -> str:
         told = f"{self.begin}, {', '.join(map(str, numbers))}]"
@@ -96,7 +99,8 @@ class Printed:
     def __init__(self, passage: Passage) -> None:
         self.origin = passage.origin
         self.spans = passage.spans
-        if len(self.spans) > 2:  # the first and the last line of a stretch have something of it
+        # Where every character that was printed is shown, so is every line.
+        if sum(end - start for start, end in self.spans) > len(self.origin):
             edges = np.searchsorted(np.sort(self.origin), np.array(self.spans, np.int64))
             shown = edges[:, 0] < edges[:, 1]
             if not shown.all():
@@ -255,17 +259,15 @@ class _Book:
 
     def claim_rows(self) -> Columns:
         claims = self.claims
+        at = {(claim.passage, claim.start, claim.end): name for claim, name in zip(claims, self.claim_ids, strict=True)}
         return {
             "claim_id": self.claim_ids,
             **self._places(claims),
             **_plain(claims, CLAIM),
             "statistic_ids": [[self.statistic_ids[figure] for figure in inside] for inside in self.inside],
             "qa_id": [self.pair_of.get(claim.passage) for claim in claims],
-            "duplicate_of": [claim.duplicate_of and self._claim_at(*claim.duplicate_of) for claim in claims],
+            "duplicate_of": [claim.duplicate_of and at[claim.duplicate_of] for claim in claims],
         }
-
-    def _claim_at(self, position: int, start: int, end: int) -> str:
-        return _Namer(self.passage_id(position), "claim")(start, end)
 
     def statistic_rows(self) -> Columns:
         figures = self.statistics
