@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import pages
+from flows import worker
 from transforms import (
     assemble,
     chinese,
@@ -85,7 +86,8 @@ def rows(characters: int, stages: Sequence[Stage]) -> Iterator[tuple[str, float,
 
 
 def ready() -> None:
-    """Load dictionaries and rules, and have the collector leave them alone."""
+    """Load dictionaries and rules as a worker does, and have the collector leave them alone."""
+    worker.warm()
     for kind in pages.KINDS:
         measure(kind, 10_000)
     gc.collect()
