@@ -23,6 +23,8 @@ Role = Literal["question", "answer"]
 Meaning = tuple[str | None, bool]
 """The role that a mark's own words give it, and whether for sure."""
 
+# What a note or a credit means that speaks all the same.
+SPOKEN: Final[Meaning] = ("answer", False)
 LATIN = re.compile(r"[A-Za-z][A-Za-z.&'’·\- ]{0,30}")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 TITLED = re.compile(
@@ -85,9 +87,9 @@ def _compound() -> frozenset[str]:
 
 
 @cache
-def _credits() -> frozenset[str]:
-    """The offices of a page that may also be speakers."""
-    return frozenset(word for rule in rulebook.load("speakers") if rule.get("speak") for word in rule["words"])
+def _words_that(may: str) -> frozenset[str]:
+    """The words of notes and credits that may also be speakers: those that ``speak``, those that ``explain``."""
+    return frozenset(word for rule in rulebook.load("speakers") if rule.get(may) for word in rule["words"])
 
 
 def proves(rule: Rule) -> bool:
@@ -216,7 +218,14 @@ def _candidates(
         for mark in marks.find(texts, gaps)
         if mark.passage not in introductions and not (mark.key == "A" and _is_option(texts, mark))
     ]
-    spoken = Counter(mark.key for mark in found if mark.key in _credits() and ENDED.search(texts[mark.passage]))
+    spoken = Counter(
+        mark.key for mark in found if mark.key in _words_that("speak") and ENDED.search(texts[mark.passage])
+    )
+    spoken += Counter(
+        other.key
+        for one, other in pairwise(found)
+        if other.key in _words_that("explain") and _meaning(one.key) == ("question", True)
+    )
     found = [mark for mark in found if _meaning(mark.key)[0] != "none" or spoken[mark.key] > 1]
     if found and _is_headline(found):
         del found[0]
@@ -296,7 +305,7 @@ def _meant(found: Sequence[Mark], who: Sequence[str]) -> dict[str, Meaning]:
     meant: dict[str, Meaning] = {}
     for mark, person in zip(found, who, strict=True):
         told = _meaning(mark.key)
-        told = told if told[0] != "none" else (None, False)
+        told = told if told[0] != "none" else SPOKEN
         if person not in meant or (told[0] is not None, told[1]) > (meant[person][0] is not None, meant[person][1]):
             meant[person] = told
     return meant
@@ -318,7 +327,7 @@ def _roles(
     roles: dict[str, Role] = {}
     for key, at in heard.items():
         role, sure = meant[key]
-        if not (role or is_name(key) or key in _credits() or len(at) >= often):
+        if not (role or is_name(key) or len(at) >= often):
             continue
         evidence = {"question": 1.5, "answer": -1.5}.get(role or "", 0.0) * (3 if sure else 1)
         evidence += sum(max(-2.0, min(2.0, asks[index])) for index in at) / len(at)

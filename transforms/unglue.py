@@ -19,6 +19,10 @@ SPOKEN = re.compile(r"(?:[问答問QA]|记者|記者|主持人|嘉宾|提问|回
 BOLD = re.compile(r"(\*{1,2}|__)(?=\S)[^*\n]{2,300}\1(?=\s*[^\s：:*])\s*")
 # What opens a paragraph of HTML.
 BLOCK = re.compile(r"<(?:p|h[1-6]|li|div|blockquote|section|tr)(?:\s[^<>\n]{0,80})?>")
+# A line in bold that asks or is somebody's mark, and what answers among such lines.
+BOLD_MARK = re.compile(
+    r"\*\*(?:[QA]\s?\d{0,2}[.．:：、]|[^*\n]{1,20}[：:]\*\*|[^*\n]{2,120}[？?]\*\*)|A\s?\d{0,2}[.．:：]"
+)
 INTRODUCTION = re.compile(r"(?:主持人|嘉宾|对话人?|访谈者|采访者|受访者|受访人|采访人|记者|时间|地点|主讲|主办)[：:]")
 # A name alone on a line is a byline.
 NAMES = re.compile(r"[\u4e00-\u9fff·]{2,8}(?:[\s　][\u4e00-\u9fff·]{2,4}){0,2}")
@@ -80,6 +84,10 @@ def _seams(passage: Passage) -> list[int]:
     """Where in its text another passage begins: by the first sign that there is one."""
     text = passage.text
     several = len(passage.lines) > 1
+    if several and text.find("**", 2) > 0:
+        asked = [at for at in _line_starts(passage)[1:] if BOLD_MARK.match(text, at)]
+        if asked:
+            return asked
     if text[0] in "<|":
         return [at for at in _markup(passage) if at]
     if several and text[0] == "#":

@@ -78,6 +78,17 @@ def test_weak_marks_that_come_back_part_what_was_joined() -> None:
     ]
 
 
+def test_bold_lines_that_ask_part_what_was_joined() -> None:
+    assert told(
+        "**Q1. 渠首站有什么不同？**\nA1. 快。一万亩地两天就浇完。\n**Q2. 为什么用这么老的闸？**\nA2. 因为修起来方便。\n"
+        "**Q3. 有没有换新闸的打算？**\nA3. 没有。换了我就得学电工了。"
+    ) == [
+        ("渠首站有什么不同？", "快。一万亩地两天就浇完。"),
+        ("为什么用这么老的闸？", "因为修起来方便。"),
+        ("有没有换新闸的打算？", "没有。换了我就得学电工了。"),
+    ]
+
+
 def test_questions_behind_a_sign() -> None:
     assert told(
         "渠水新规这些问题你都问到了",
