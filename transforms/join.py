@@ -5,7 +5,6 @@ one entry a line, so that only the few seams across a blank line are looked at o
 """
 
 import re
-import sys
 from typing import Final
 
 import numpy as np
@@ -28,8 +27,8 @@ from transforms.charclass import (
     look_up,
 )
 from transforms.display import may_wrap, stands_alone
+from transforms.openings import ITEM, NUMBERED_HEAD, is_speech
 from transforms.records import Lines, Offsets, Paragraphs
-from transforms.split import BULLETS
 
 # What one piece of evidence is worth. The unit is about what a full line without an end mark says.
 WEIGHTS: Final = {
@@ -63,25 +62,6 @@ WEIGHTS: Final = {
     "page goes on": 5.0,
 }
 
-ITEM = re.compile(
-    rf"[{BULLETS}□√✓·#]|[（(][一二三四五六七八九十\d]{{1,3}}[）)]|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}(?:[、．]|\.(?!\d))"
-    r"|[①-⑳⑴-⒇]|第[一二三四五六七八九十百\d]{1,4}(?:[条章]|节(?!课))"
-)
-# A mark may be boxed or bold and have the time of a recording before or behind it. What ends with a verb of saying is
-# none, but leads to a quotation: 局长石立说：“……
-SPEAKER = re.compile(
-    r"(?:[\[［（(]?\d{1,2}:\d\d(?::\d\d)?[\]］）)]?\s?)?"
-    r"[【《〔\[［\*>#■□●○▲@]{0,3}[^，。、；：？！“”（）\s\d《》]{1,12}[】》〕\]］\*]{0,2}[^，。、；：？！“”（）\s\d]{0,4}"
-    r"(?:[（(][^（）()\n]{1,12}[）)])?"
-    r"(?:(?<![说道称說稱])(?<!表示)(?<!介[绍紹])(?<!指出)(?<!认为)(?<![强強][调調])(?<!坦言)[：:]\**(?!\d)|\s?\d{1,2}:\d\d)"
-    r"|[\u4e00-\u9fff·]{1,8}(?:——|丨|｜|\u3000)(?=[\u4e00-\u9fff“])|[〔［\[][\u4e00-\u9fff·]{1,8}[〕］\]]"
-)
-# Whatever speaks has one of these at its head, which is sooner seen than what speaks.
-SPEAKER_MARK = re.compile(r"[：:—丨｜\u3000〕］\]]")
-HEAD = 48
-NUMBERED_HEAD = re.compile(
-    r"(?:第[一二三四五六七八九十\d]{1,3}[章节部]|[（(]?[一二三四五六七八九十]{1,3}[、.．）)])[^，。；：？！]+"
-)
 # Running heads come back on every page, with another number; a line of fewer characters may come back by chance.
 SHORTEST_HEAD = 6
 DIGITS = re.compile(r"\d+")
@@ -110,16 +90,6 @@ def join(lines: Lines) -> Paragraphs:
     measure.add_running_evidence(score)
     begins[1:] = score <= 0
     return Paragraphs(lines=lines, begins=begins, spread=measure.spread, column=measure.column.astype(np.float32))
-
-
-def is_speech(text: str, start: int = 0, stop: int = sys.maxsize) -> bool:
-    """Whether a stretch of a text begins with the mark of a speaker.
-
-    >>> is_speech("姜文远：我们"), is_speech("姜文远说：“我们")
-    (True, False)
-    """
-    found = SPEAKER_MARK.search(text, start, min(start + HEAD, stop))
-    return found is not None and SPEAKER.match(text, start, stop) is not None
 
 
 class _Measure:

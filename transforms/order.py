@@ -14,7 +14,7 @@ from scipy.optimize import linear_sum_assignment
 
 from transforms import seam
 from transforms.display import stands_alone
-from transforms.join import ITEM, is_speech
+from transforms.openings import ITEM, is_speech
 from transforms.records import Passage
 
 ENDS = re.compile(r"[。！？!?…：:；;][”’）》】」』)\]\"]{0,3}\Z|[）】》)\]]\Z")
