@@ -28,6 +28,8 @@ Runner = Literal["process", "dask", "ray"]
 TRIES = 3
 """How often a worker may die over one batch without a page to blame."""
 COMMAND = (sys.executable, "-P", "-m", "flows.worker")
+LEAVING = 1.0
+"""Seconds that an idle worker has to end."""
 # The cores are shared out among the workers: a library that starts threads of its own takes them from the others.
 SINGLE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 OUT_OF_TIME = frozenset((-signal.SIGPROF, -signal.SIGALRM))
@@ -184,7 +186,14 @@ class Processes:
             self.free.put(worker)
 
     def close(self) -> None:
-        """End all workers."""
+        """End all workers; those that are idle end by themselves, so that what they took of the machine is counted."""
+        lines = [worker.line for worker in self.workers if worker.line]
+        for line in lines:
+            with contextlib.suppress(OSError):
+                line.jobs.close()
+        for line in lines:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                line.process.wait(LEAVING)
         for worker in self.workers:
             worker.close()
         self.log.close()

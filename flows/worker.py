@@ -112,6 +112,9 @@ def main() -> None:
         for job in coming:
             answer = _work(json.loads(job), jobs)
             os.write(answers, json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()  # what the workers that it forked took of the machine counts as its own
 
 
 def warm() -> None:

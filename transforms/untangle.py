@@ -53,7 +53,7 @@ BETTER = 0.35
 # A sentence is over, or Markdown's emphasis of a whole line.
 ENDED = re.compile(r"(?:[。！？!?…：:][”’）》】」』)\]\"*_#]{0,5}|\*\*|__)\Z")
 # A row of a table: two figures or more stand apart at its end. Where every third line is one, the next row goes on.
-ROW: Final = re.compile(r"(?:\s[-−+]?\d[\d,.]*[%％]?){2,}+\s*\Z")
+ROW: Final = re.compile(r"(?:\s[-−+]?\d[\d,.]{0,15}+[%％]?){2,12}+\Z")
 TABLE: Final = 3
 SHORTEST_HALF = 4
 HALVES = re.compile(r"(?<=[\u4e00-\u9fff”）》])[ \u3000]{1,8}(?=[\u4e00-\u9fff“（《])")
