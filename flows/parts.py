@@ -97,7 +97,7 @@ def read_tables(folder: Path) -> dict[str, pa.Table]:
 
 
 def gather(name: str, folder: Path, small: int = SMALL, loose: int = LOOSE) -> None:
-    """Put small parts of a table that stand side by side into one, as soon as there are more than ``loose`` of them.
+    """Put small parts of a table that stand side by side together, as soon as there are more than ``loose`` of them.
 
     Builds that each add a page or two would else leave a part a build, and every later build and reader opens them all.
 
@@ -105,15 +105,19 @@ def gather(name: str, folder: Path, small: int = SMALL, loose: int = LOOSE) -> N
         name: the table.
         folder: a stage.
         small: bytes below which a part is small.
-        loose: how many small parts may stand.
+        loose: how many small parts may stand, and how many at most go into one.
     """
     paths = parts_of(name, folder)
     sizes = {path: path.stat().st_size for path in paths}
     if sum(size < small for size in sizes.values()) <= loose:
         return
     for is_small, run in groupby(paths, key=lambda path: sizes[path] < small):
-        together = list(run)
-        if is_small and len(together) > 1:
+        side_by_side = list(run) if is_small else []
+        # So many at a time, for they are held in memory: a large build may have left thousands.
+        for first in range(0, len(side_by_side), max(loose, 2)):
+            together = side_by_side[first : first + max(loose, 2)]
+            if len(together) == 1:
+                continue
             rows = pa.concat_tables([read_part(path) for path in together])
             for path in together:
                 path.unlink()

@@ -87,3 +87,12 @@ def test_small_parts_side_by_side_are_put_together_once_they_are_many(tmp_path):
     assert [parts.number_of(path) for path in after] == [1, 4, 5]
     assert after[1] == before[3]
     assert parts.read_table(REJECTS, tmp_path).equals(rows)
+
+
+def test_of_very_many_small_parts_so_many_at_a_time_are_put_together(tmp_path):
+    for number in range(1, 8):
+        parts.write_part(rejects(f"甲{number}"), "rejects", tmp_path, number)
+    rows = parts.read_table(REJECTS, tmp_path)
+    parts.gather("rejects", tmp_path, loose=3)
+    assert [parts.number_of(path) for path in parts.parts_of("rejects", tmp_path)] == [1, 4, 7]
+    assert parts.read_table(REJECTS, tmp_path).equals(rows)
