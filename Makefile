@@ -46,7 +46,7 @@ setup-pip:
 
 # The lock carries hashes and no addresses, and holds for every supported Python and platform.
 lock:
-	uv pip compile pyproject.toml --group dev --extra dask --extra s3 --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --group dev --extra dask --extra ray --extra s3 --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet -o requirements.lock
 
 clean:

@@ -55,10 +55,20 @@ def test_a_dask_cluster_of_two_gives_the_same_bytes(todo, here, tmp_path):
 @pytest.mark.filterwarnings("ignore")
 def test_a_ray_cluster_gives_the_same_bytes(todo, here, tmp_path):
     pytest.importorskip("ray")
+    import ray
+
+    def whose() -> int:
+        return os.getpid()
+
     with crew.gathered(2, runner="ray") as hands:
         assert hands.width == 2
         work_all(hands, todo, tmp_path / "ray")
+        victims = ray.get([ray.remote(whose).remote() for _ in range(8)])
+        for victim in set(victims):
+            os.kill(victim, signal.SIGKILL)
+        work_all(hands, todo, tmp_path / "again")
     assert files_of(tmp_path / "ray") == here
+    assert files_of(tmp_path / "again") == here
 
 
 @pytest.mark.parametrize(("runner", "module"), [("dask", "distributed"), ("ray", "ray")])
