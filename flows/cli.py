@@ -11,7 +11,6 @@ import sys
 import traceback
 import warnings
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
@@ -30,7 +29,6 @@ OF_THE_USER = frozenset(("SettingsError", "OperateError", "NoSuchRowError"))
 UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 
 app = typer.Typer(no_args_is_help=True)
-RELEASES = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of releases.")]
 JSON_TO_STDOUT = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
@@ -158,25 +156,28 @@ def build(
 
 
 @app.command()
-def show(out: RELEASES, as_json: JSON_TO_STDOUT = False) -> int:
+def show(out: upkeep.Folder, as_json: JSON_TO_STDOUT = False) -> int:
     """Show what the newest release holds: rows, sources, versions."""
-    from flows import readers, screen
+    from flows import readers, remote, screen
 
     try:
-        release = readers.release(out)
+        with remote.read(out, folders=("documents", "rejects")) as folder:
+            release = readers.release(folder)
+            if as_json:
+                screen.write(release.manifest)
+            else:
+                kept = len(remote.releases(out) if remote.is_url(out) else list(readers.releases(folder)))
+                place = remote.address(out) if remote.is_url(out) else str(release.path)
+                screen.draw(screen.holdings(release, kept, place))
     except readers.NoReleaseError as error:
         _say(str(error))
         return WRONG_USE
-    if as_json:
-        screen.write(release.manifest)
-    else:
-        screen.draw(screen.holdings(release, len(list(readers.releases(out)))))
     return PUBLISHED
 
 
 @app.command()
 def status(
-    out: Annotated[str, typer.Argument(metavar="DIR", help="The folder of releases, or its URL.")],
+    out: upkeep.Folder,
     max_age: Annotated[
         str | None, typer.Option(metavar="AGE", help="Leave with 1 when the newest release is older: 90m, 26h, 7d.")
     ] = None,
@@ -191,14 +192,19 @@ def status(
 @app.command()
 def explain(
     row: Annotated[str, typer.Argument(metavar="ID", help="The id of a row of any table.")],
-    out: RELEASES,
+    out: upkeep.Folder,
     as_json: JSON_TO_STDOUT = False,
 ) -> int:
     """Show a row with its passage, its printed lines and the decisions that made it."""
     from flows import explain as explaining
-    from flows import screen
+    from flows import readers, remote, screen
 
-    found = explaining.find(row, out)
+    try:
+        with remote.read(out, folders=explaining.READ) as folder:
+            found = explaining.find(row, folder)
+    except readers.NoReleaseError as error:
+        _say(str(error))
+        return WRONG_USE
     if as_json:
         screen.write(found)
     else:

@@ -22,6 +22,9 @@ DECISIONS: Mapping[str, tuple[str, ...]] = {
 }
 """The columns that say how a row came to be what it is."""
 
+READ = [table.name for table in schema.TABLES]
+"""The folders of a release that rows are looked for in."""
+
 
 class NoSuchRowError(ValueError):
     """No row has that id; says where it was looked for."""

@@ -14,11 +14,11 @@ import importlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
-from flows import publish, readers
+from flows import durable, publish, readers
 from flows.readers import CURRENT, MANIFEST, RELEASES, SEAL
 
 MIRRORS = Path.home() / ".cache" / "banxin"
@@ -110,6 +110,89 @@ def manifest(url: str) -> dict[str, Any] | None:
         return dict(json.loads(store.cat_file(f"{root}/{MANIFEST}")))
 
 
+def releases(url: str) -> list[str]:
+    """The ids of the whole releases of a store, newest first."""
+    store, root = _store(url)
+    store.invalidate_cache()
+    with _said(url):
+        try:
+            found = store.glob(f"{root}/{RELEASES}/*/{MANIFEST}")
+        except FileNotFoundError:
+            return []
+    names = [PurePosixPath(path).parent.name for path in found]
+    return sorted((name for name in names if name.isdecimal() and name.isascii()), key=int, reverse=True)
+
+
+def address(url: str, version: str | None = None) -> str:
+    """The URL of the release of a store that counts, or of another one by its id.
+
+    Raises:
+        NoReleaseError: there is none.
+        StoreError: the store does not answer.
+    """
+    there = releases(url)
+    if version is None:
+        told = pointer(url)
+        if told is None:
+            raise readers.NoReleaseError(f"{url}: no release there; make one with: banxin build PATH... --out {url}")
+        version = told.release
+    name = f"{int(version):06}" if version.isdecimal() and version.isascii() else version
+    if name not in there:
+        raise readers.NoReleaseError(f"{url}: no release {version} there; there are: {', '.join(there) or 'none'}")
+    return f"{url.rstrip('/')}/{RELEASES}/{name}"
+
+
+@contextlib.contextmanager
+def read(out: str, version: str | None = None, folders: Collection[str] = ()) -> Iterator[Path]:
+    """A folder of releases for one who reads it: a copy of one release, for as long as it is read, where it is a store.
+
+    Args:
+        out: the folder, or the URL of one in a store.
+        version: the release that is brought; the one that counts if left out.
+        folders: the folders of it that are brought, such as the names of tables; all if left out.
+
+    Raises:
+        NoReleaseError: the store has none, or not this one.
+        StoreError: the store does not answer.
+    """
+    if not is_url(out):
+        yield Path(out)
+        return
+    url = address(out, version)
+    store, root = _store(url)
+    with tempfile.TemporaryDirectory(prefix="banxin-release-") as home:
+        place = Path(home) / RELEASES / PurePosixPath(root).name
+        with _said(out):
+            names = [PurePosixPath(path).relative_to(root) for path in store.find(root)]
+            wanted = [
+                name for name in names if not folders or name.name in (MANIFEST, SEAL) or name.parts[0] in folders
+            ]
+            _bring(store, root, map(str, wanted), place)
+        yield Path(home)
+
+
+def point(url: str, version: str, before: Pointer | None) -> None:
+    """Let ``current.json`` of a store lead to another of its releases.
+
+    Raises:
+        StoreError: another writer moved it since it was read as ``before``, or the store fails.
+    """
+    store, root = _store(url)
+    with _said(url):
+        _put(store, f"{root}/{CURRENT}", json.dumps({"release": version}).encode(), before)
+
+
+def _bring(store: Any, root: str, names: Iterable[str], into: Path) -> None:
+    """Bring objects of a release under their names; one that is gone is left out."""
+    for name in names:
+        place = into / name
+        if into.resolve() not in place.resolve().parents:
+            raise StoreError(f"{root}: the object {name} leads out of its folder")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            store.get_file(f"{root}/{name}", str(place))
+
+
 def pull(url: str, out: Path) -> Pointer | None:
     """Bring the release that counts to the mirror, if it is not there: a build takes over from it.
 
@@ -130,11 +213,10 @@ def pull(url: str, out: Path) -> Pointer | None:
             return told
         coming = out / f"{publish.STAGE}pull"
         shutil.rmtree(coming, ignore_errors=True)
-        for name, facts in json.loads(data)["files"].items():
-            place = coming / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            store.get_file(f"{root}/{name}", str(place))
-            if hashlib.sha256(place.read_bytes()).hexdigest() != facts["sha256"]:
+        files = json.loads(data)["files"]
+        _bring(store, root, files, coming)
+        for name, facts in files.items():
+            if not (coming / name).exists() or durable.sha256(coming / name) != facts["sha256"]:
                 raise StoreError(
                     f"{url}: release {told.release}: {name} is damaged; build with --full into a new place"
                 )
@@ -169,7 +251,7 @@ def push(release: readers.Release, url: str, before: Pointer | None) -> None:
             store.put_file(str(release.path / name), f"{home}/{name}")
         store.put_file(str(release.path / SEAL), f"{home}/{SEAL}")
         _put(store, f"{home}/{MANIFEST}", manifest, None)
-        _put(store, f"{root}/{CURRENT}", json.dumps({"release": release.id}).encode(), before)
+    point(url, release.id, before)
 
 
 def _put(store: Any, path: str, data: bytes, before: Pointer | None) -> None:

@@ -146,10 +146,10 @@ def _rejects(account: "Account") -> Iterator[str]:
         yield f"        and {more:,} more in the table rejects"
 
 
-def holdings(release: "Release", releases: int) -> Iterator[Table | str]:
+def holdings(release: "Release", releases: int, place: str) -> Iterator[Table | str]:
     """What a release holds: rows, sources, versions."""
     manifest = release.manifest
-    yield f"release {release.id} of {manifest['finished']}, {releases} kept, at {escape(str(release.path))}"
+    yield f"release {release.id} of {manifest['finished']}, {releases} kept, at {escape(place)}"
     table = Table("table", "rows", "parts", "bytes")
     for column in table.columns[1:]:
         column.justify = "right"

@@ -2,13 +2,13 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows import build, operate, readers, remote
+from flows import build, cli, operate, readers, remote, upkeep
 
 pytestmark = [pytest.mark.usefixtures("inline"), pytest.mark.filterwarnings("ignore")]
 
@@ -67,7 +67,7 @@ def get(url: str) -> bytes:
 
 
 @pytest.mark.usefixtures("prefect_server", "checked")
-def test_a_store_to_a_store_again_and_again(bucket, pages, tmp_path, monkeypatch):
+def test_a_store_to_a_store_again_and_again(bucket, pages, tmp_path, monkeypatch, capsys):
     for path in pages.rglob("*.txt"):
         put(f"{bucket}/in/{path.relative_to(pages.parent).as_posix()}", path.read_bytes())
     first = run([f"{bucket}/in/pages"], f"{bucket}/out")
@@ -91,6 +91,45 @@ def test_a_store_to_a_store_again_and_again(bucket, pages, tmp_path, monkeypatch
     (tmp_path / "copy").mkdir()
     remote.pull(f"{bucket}/out", tmp_path / "copy")
     assert readers.release(tmp_path / "copy").rows == second.release.rows
+
+    look_after(f"{bucket}/out", second.release, capsys)
+
+
+def look_after(out: str, newest: readers.Release, capsys: pytest.CaptureFixture[str]) -> None:
+    """The commands that read releases read those of a store, and lead its readers to an older one."""
+
+    def said(command: Callable[..., int], *told: Any) -> tuple[int, str]:
+        capsys.readouterr()
+        status = command(*told)
+        both = capsys.readouterr()
+        return status, both.out + both.err
+
+    assert said(upkeep.path, out) == (0, f"{out}/releases/000002\n")
+    assert said(cli.show, out, True) == (0, (newest.path / readers.MANIFEST).read_text(encoding="utf-8"))
+    status, drawn = said(cli.show, out)
+    assert status == 0
+    assert "2 kept" in drawn
+    row = newest.table("passages")["passage_id"][0].as_py()
+    status, drawn = said(cli.explain, row, out, True)
+    assert (status, json.loads(drawn)["row"]["passage_id"]) == (0, row)
+    status, drawn = said(upkeep.verify, out, "1")
+    assert (status, drawn.split(",")[0]) == (0, "1 release")
+
+    part = f"{out}/releases/000002/passages/{newest.parts('passages')[0].name}"
+    put(part, get(part)[:-1] + b"!")
+    put(f"{out}/releases/000002/passages/more.parquet", b"")
+    status, drawn = said(upkeep.verify, out, None)
+    assert status == 1
+    assert "not the bytes that were published" in drawn
+    assert "more.parquet: no file of this release" in drawn
+    status, drawn = said(upkeep.rollback, out, None)
+    assert (status, drawn) == (0, f"release 000001 counts now, 000002 did before: {out}/releases/000001\n")
+    status, drawn = said(upkeep.rollback, out, "2")
+    assert status == 1
+    assert "release 000001 stands" in drawn
+    assert remote.pointer(out).release == "000001"
+    assert said(upkeep.rollback, out, None)[0] == 2
+    assert said(upkeep.verify, out, "7")[0] == 2
 
 
 def release_in(folder: Path, text: str = "{}") -> readers.Release:

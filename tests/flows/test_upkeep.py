@@ -14,7 +14,7 @@ def run(capsys):
     """A command as the shell calls it: its status, its output, its complaint."""
 
     def call(command, *arguments):
-        status = command(*arguments)
+        status = command(*map(str, arguments))
         said = capsys.readouterr()
         return status, said.out.strip(), said.err.strip()
 
