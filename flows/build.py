@@ -7,7 +7,7 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -103,7 +103,6 @@ Tell = Callable[[Account], None]
 class Wanted:
     """What a build is asked for."""
 
-    paths: tuple[str, ...]
     append: bool
     tolerance: float
     legible: float
@@ -155,14 +154,16 @@ def build(
         page_megabytes: memory that a page may take.
     """
     account = Account(Path(out))
-    wanted = Wanted(tuple(paths), append, tolerance, legible, full, Choice(tuple(only), since))
+    wanted = Wanted(append, tolerance, legible, full, Choice(tuple(only), since))
     hands = crew.gathered(workers, Budget(page_seconds, page_megabytes), runner, address)
     try:
-        with remote.near(paths, out) as (here, account.out), publish.writing(account.out) as stage:
-            place = remote.pull(out, account.out) if remote.is_url(out) else None
-            _work(account, replace(wanted, paths=tuple(here)), stage, hands, tell or (lambda account: None))
-            if account.release and remote.is_url(out):
-                remote.push(account.release, out, place)
+        with remote.near(paths, out) as near:
+            account.out = near.out
+            with publish.writing(near.out) as stage:
+                place = remote.pull(out, near.out) if remote.is_url(out) else None
+                _work(account, wanted, near, stage, hands, tell or (lambda account: None))
+                if account.release and remote.is_url(out):
+                    remote.push(account.release, out, place)
     except Exception as error:
         account.error = error
     account.finished = account.finished or datetime.now(UTC)
@@ -174,9 +175,17 @@ def build(
     return Completed(message=f"release {account.release.id}" if account.release else None, data=account)
 
 
-def _work(account: Account, wanted: Wanted, stage: Path, hands: AbstractContextManager[crew.Crew], tell: Tell) -> None:
+def _work(
+    account: Account,
+    wanted: Wanted,
+    near: remote.Near,
+    stage: Path,
+    hands: AbstractContextManager[crew.Crew],
+    tell: Tell,
+) -> None:
     before = publish.current(account.out)
-    inventory = discover_pages(wanted.paths, as_is(before.inputs if before and wanted.append else ()), account.out)
+    standing = near.found(before.inputs) if before and wanted.append else ()
+    inventory = discover_pages(near.paths, as_is(standing), account.out)
     made_by = made_by_this(wanted.legible)
     todo = plan.plan(inventory, before, made_by, wanted.full, wanted.choice)
     account.planned = todo.counts
@@ -225,7 +234,7 @@ def _work(account: Account, wanted: Wanted, stage: Path, hands: AbstractContextM
         "versions": provenance.versions(),
         "checks": checks,
     }
-    account.release = publish_release(account.out, stage, release, as_is(todo.inputs), facts)
+    account.release = publish_release(account.out, stage, release, as_is(near.named(todo.inputs)), facts)
     account.report = account.release.path / "validation"
     with suppress(OSError):
         front.write(account.out)

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from expectations import schema
-from flows import parts, publish, shelf
+from flows import parts, publish, remote, shelf
 from transforms.decode import text_of
 
 DECISIONS: Mapping[str, tuple[str, ...]] = {
@@ -93,10 +93,13 @@ def _printed(
     release: publish.Release, document: Mapping[str, Any], passages: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """The lines of the page that the passages stand in, where the file still holds what was read."""
-    path = next(one for one in release.inputs if one.document_id == document["document_id"])
-    file = shelf.File(path.source_uri, path.path, path.bytes or 0, path.sha256 or "", document["media_type"])
+    one = next(one for one in release.inputs if one.document_id == document["document_id"])
     try:
-        page = shelf.read(file)
+        with remote.near([one.path], "") as near:
+            (path,) = near.paths
+            page = shelf.read(
+                shelf.File(one.source_uri, path, one.bytes or 0, one.sha256 or "", document["media_type"])
+            )
     except (OSError, shelf.ChangedPageError):
         return []
     lines = text_of(page.data, page.media_type, document["encoding"], document["decode_errors"]).splitlines()

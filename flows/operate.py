@@ -29,11 +29,12 @@ def planned(paths: Sequence[str], told: Settings) -> plan.Plan:
     from flows.build import made_by_this
 
     url = demanded(told)
-    with remote.near(paths, url) as (here, out):
+    with remote.near(paths, url) as near:
         if remote.is_url(url):
-            remote.pull(url, out)
-        before = publish.current(out)
-        inventory = shelf.discover(here, before.inputs if before and told.append else (), out)
+            remote.pull(url, near.out)
+        before = publish.current(near.out)
+        kept = near.found(before.inputs) if before and told.append else ()
+        inventory = shelf.discover(near.paths, kept, near.out)
         choice = plan.Choice(told.only, told.since)
         return plan.plan(inventory, before, made_by_this(told.legibility), told.full, choice)
 

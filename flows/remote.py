@@ -12,14 +12,18 @@ import contextlib
 import hashlib
 import importlib
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from flows import durable, publish, readers
 from flows.readers import CURRENT, MANIFEST, RELEASES, SEAL
+from flows.shelf import Input
 
 MIRRORS = Path.home() / ".cache" / "banxin"
 TAKEN = ("FileExistsError", "PreconditionFailed", "412", "At least one of the pre-conditions")
@@ -45,18 +49,44 @@ def is_url(path: str) -> bool:
     return "://" in path
 
 
+class Near(NamedTuple):
+    """Pages and a folder of releases as they are found on this machine."""
+
+    paths: list[str]
+    out: Path
+    brought: dict[str, str]
+    """The URLs of the files and folders that were brought here, by their paths."""
+
+    def found(self, inputs: Iterable[Input]) -> tuple[Input, ...]:
+        """Inputs that name objects of a store, under the paths that those have here."""
+        return tuple(_moved(one, {url: path for path, url in self.brought.items()}) for one in inputs)
+
+    def named(self, inputs: Iterable[Input]) -> tuple[Input, ...]:
+        """Inputs that were brought here, under the URLs that they came from."""
+        return tuple(_moved(one, self.brought) for one in inputs)
+
+
+def _moved(one: Input, homes: Mapping[str, str]) -> Input:
+    """An input whose path lies in one of several homes, in what stands for it."""
+    for home, other in homes.items():
+        if one.path == home or one.path.startswith(f"{home}/"):
+            return replace(one, path=other + one.path[len(home) :])
+    return one
+
+
 @contextlib.contextmanager
-def near(paths: Sequence[str], out: str) -> Iterator[tuple[list[str], Path]]:
+def near(paths: Sequence[str], out: str) -> Iterator[Near]:
     """The pages and the folder of releases on this machine, brought here where they are in a store.
 
     Raises:
         StoreError: the store does not answer, or has no such pages.
     """
     with tempfile.TemporaryDirectory(prefix="banxin-pages-") as home:
-        brought = [
+        here = [
             str(fetch(path, Path(home) / str(number))) if is_url(path) else path for number, path in enumerate(paths)
         ]
-        yield brought, mirror(out) if is_url(out) else Path(out)
+        brought = {place: path.rstrip("/") for place, path in zip(here, paths, strict=True) if is_url(path)}
+        yield Near(here, mirror(out) if is_url(out) else Path(out), brought)
 
 
 def mirror(url: str) -> Path:
@@ -74,17 +104,31 @@ def fetch(url: str, into: Path) -> Path:
     """
     store, root = _store(url)
     with _said(url):
-        found = [name for name in store.find(root) if not PurePosixPath(name).name.startswith(".")]
+        found = {
+            name: facts
+            for name, facts in store.find(root, detail=True).items()
+            if not PurePosixPath(name).name.startswith(".")
+        }
         if not found:
             raise StoreError(f"{url}: no object there; check the URL")
         target = into / PurePosixPath(root).name
-        for name in found:
+        for name, facts in found.items():
             place = target if name == root else target / PurePosixPath(name).relative_to(root)
             if into.resolve() not in place.resolve().parents:
                 raise StoreError(f"{url}: the object {name} leads out of its folder")
             place.parent.mkdir(parents=True, exist_ok=True)
             store.get_file(name, str(place))
+            if changed := _changed(facts):  # what ``--since`` asks for
+                os.utime(place, (changed, changed))
     return target
+
+
+def _changed(facts: Mapping[str, Any]) -> float | None:
+    """When an object was last put, in seconds since the epoch, where its store says so."""
+    told = facts.get("LastModified") or facts.get("mtime") or facts.get("updated")
+    if isinstance(told, datetime):
+        return told.timestamp()
+    return float(told) if isinstance(told, int | float) else None
 
 
 def pointer(url: str) -> Pointer | None:

@@ -56,7 +56,7 @@ class Input:
 
     source_uri: str
     path: str
-    """Absolute, where the build ran."""
+    """Absolute, where the build ran; the URL of an object of a store."""
     bytes: int | None = None
     sha256: str | None = None
     document_id: str | None = None

@@ -3,12 +3,13 @@
 import json
 import socket
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows import build, cli, operate, readers, remote, upkeep
+from flows import build, cli, operate, readers, remote, settings, upkeep
 
 pytestmark = [pytest.mark.usefixtures("inline"), pytest.mark.filterwarnings("ignore")]
 
@@ -83,9 +84,16 @@ def test_a_store_to_a_store_again_and_again(bucket, pages, tmp_path, monkeypatch
 
     monkeypatch.setattr(remote, "MIRRORS", tmp_path / "another machine")
     put(f"{bucket}/in/pages/c.txt", "第三版，市交通局说。".encode())
-    second = run([f"{bucket}/in/pages"], f"{bucket}/out")
+    second = run([f"{bucket}/in/pages"], f"{bucket}/out", append=True)
     assert second.error is None
     assert second.planned == {"new": 1, "unchanged": 2}
+    assert {one.path for one in second.release.inputs} == {
+        f"{bucket}/in/pages/{name}" for name in ("b.txt", "c.txt", "inner/a.txt")
+    }
+    assert second.rows["rejects"] == 0
+    put(f"{bucket}/in/pages/c.txt", "第三版，市交通局又说。".encode())
+    since = settings.Settings(out=f"{bucket}/out", since=datetime.now(UTC).timestamp())
+    assert operate.planned([f"{bucket}/in/pages"], since).counts == {"kept": 3}
     assert json.loads(get(f"{bucket}/out/current.json"))["release"] == "000002"
 
     (tmp_path / "copy").mkdir()
@@ -112,6 +120,7 @@ def look_after(out: str, newest: readers.Release, capsys: pytest.CaptureFixture[
     row = newest.table("passages")["passage_id"][0].as_py()
     status, drawn = said(cli.explain, row, out, True)
     assert (status, json.loads(drawn)["row"]["passage_id"]) == (0, row)
+    assert json.loads(drawn)["printed"]
     status, drawn = said(upkeep.verify, out, "1")
     assert (status, drawn.split(",")[0]) == (0, "1 release")
 
