@@ -59,3 +59,11 @@ def prefect_server() -> Iterator[None]:
     quick = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_LOGGING_TO_API_ENABLED: False}
     with prefect_test_harness(server_startup_timeout=STARTUP_SECONDS), temporary_settings(quick):
         yield
+
+
+@pytest.fixture
+def kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checks that pass: what they ask is tested where they are made."""
+    from tests.builds import judged
+
+    judged(monkeypatch)

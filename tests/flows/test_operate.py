@@ -73,7 +73,7 @@ def test_a_store_that_fails_is_looked_at_again(monkeypatch, folder, capsys):
 @pytest.mark.filterwarnings("ignore")
 def test_what_is_published_is_nothing_to_do(monkeypatch, folder, tmp_path):
     from flows import build
-    from tests.flows.test_build import judged
+    from tests.builds import judged
 
     judged(monkeypatch)
     build.build([str(folder)], str(tmp_path / "out"), return_state=True)

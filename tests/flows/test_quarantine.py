@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from expectations import check, schema
 from flows import build, parts, publish, quarantine
+from tests.builds import run
 from tests.flows.conftest import PAGE
 from tests.tables import ID, URIS, release, rows, tabled
 
@@ -155,12 +156,6 @@ def odd(pages: Path) -> Path:
     """Two sound pages, and one that says of a share what cannot be."""
     (pages / "odd.txt").write_text(PAGE.replace("居民小\n区，", SHARES.format(160) + "\n"), encoding="utf-8")
     return pages
-
-
-def run(paths: list[Path], out: Path, **options: Any) -> build.Account:
-    told: list[build.Account] = []
-    build.build([str(path) for path in paths], str(out), tell=told.append, return_state=True, **options)
-    return told[-1]
 
 
 def quarantined(release: publish.Release) -> list[dict[str, Any]]:

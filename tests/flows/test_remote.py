@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from flows import build, cli, operate, readers, remote, settings, upkeep
+from flows import cli, operate, readers, remote, settings, upkeep
+from tests.builds import run
 
 pytestmark = [pytest.mark.usefixtures("inline"), pytest.mark.filterwarnings("ignore")]
 
@@ -43,19 +44,6 @@ def bucket(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> st
     return name
 
 
-@pytest.fixture
-def checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.flows.test_build import judged
-
-    judged(monkeypatch)
-
-
-def run(paths: list[str], out: str, **options: Any) -> build.Account:
-    told: list[build.Account] = []
-    build.build(paths, out, tell=told.append, return_state=True, **options)
-    return told[-1]
-
-
 def put(url: str, data: bytes) -> None:
     store, path = remote._store(url)
     store.pipe_file(path, data)
@@ -67,7 +55,7 @@ def get(url: str) -> bytes:
     return bytes(store.cat_file(path))
 
 
-@pytest.mark.usefixtures("prefect_server", "checked")
+@pytest.mark.usefixtures("prefect_server", "kind")
 def test_a_store_to_a_store_again_and_again(bucket, pages, tmp_path, monkeypatch, capsys):
     for path in pages.rglob("*.txt"):
         put(f"{bucket}/in/{path.relative_to(pages.parent).as_posix()}", path.read_bytes())
