@@ -18,6 +18,9 @@ from transforms.unmarked import Standing
 
 # An unmarked question among answers that are marked nowhere is short, and plainly one.
 SHORT: Final = 90
+# How speech in a story is set off.
+DASHES: Final = ("——", "──", "—")
+QUOTES: Final = {"“": "”", "「": "」", "『": "』", '"': '"'}
 # Columns of other widths are other stories.
 OTHER_WIDTH: Final = 1.8
 
@@ -104,6 +107,7 @@ def _fill(
             or (standing[index] == "line" and upcoming is None and len(passage.text) > 1)
             or _other_column(passages[start], passage)
             or (now.role == "question" and upcoming is None and marked == {"answer"})
+            or _told_between(passages[start].text[begun.mark :], passage.text)
         ):
             now = None
         elif standing[index] == "speech" or (now.role == "question" and upcoming and asking(passage.text) > ASKS):
@@ -124,6 +128,18 @@ def _fill(
                 begun = now
             heard[index] = Spoken(now.role, now.label)
     return heard
+
+
+def _told_between(speech: str, text: str) -> bool:
+    """Whether a text is the story's own: the speech before it is set off by a dash or in quotation marks, it is not.
+
+    >>> _told_between("——四十年了。", "船靠了岸。"), _told_between("“四十年了。”", "“没变。”")
+    (True, False)
+    """
+    speech = speech.strip()
+    dashed = speech.startswith(DASHES) and not text.startswith(DASHES)
+    quoted = speech[:1] in QUOTES and speech[-1:] in QUOTES.values() and QUOTES[speech[:1]] == speech[-1:]
+    return dashed or (quoted and text[:1] not in QUOTES)
 
 
 def _other_column(first: Passage, other: Passage) -> bool:

@@ -68,6 +68,9 @@ DIGITS = re.compile(r"\d+")
 CELLS = re.compile(r"\d[%％]?[ \t\u3000]{1,40}[-—－+]?\d")
 NUMBER_SEAM = re.compile(r"(?<![\d.,，])[\d.,，]++-?[-－.]?\n[\d.]|\d\n[%％‰万亿元年月日个倍]|[-－+]\n\d")
 
+# Below the end of a sentence a dash opens a speech, or says who wrote the words above it.
+DASHES = ("——", "──", "－－")
+
 # How many characters short of its column a line may be and still count as full: lines differ by a mark or two.
 SLACK = 1.6
 LOST_INDENT = (1.4, 3.1)
@@ -342,7 +345,8 @@ class _Measure:
         start, stop = self.begin[seam + 1], self.stop[seam + 1]
         if ITEM.match(self.text, start, stop):
             return WEIGHTS["item"]
-        opens = (self.ended[seam] or self.listed[seam]) and is_speech(self.text, start, stop)
+        opens = self.ended[seam] and self.text.startswith(DASHES, start)
+        opens = opens or ((self.ended[seam] or self.listed[seam]) and is_speech(self.text, start, stop))
         return WEIGHTS["speaker"] if opens else 0.0
 
     def add_running_evidence(self, score: NDArray[np.float64]) -> None:

@@ -33,7 +33,7 @@ COLON: Final = rf"[ \u3000]{{0,3}}[*_]{{0,3}}[ \u3000]{{0,2}}{TAGS}[：:](?!//|\
 ORDERED: Final = rf"(?:[QA]\s?|(?:问题|問題)\s?#?)(?:\d{{1,3}}|[{NUMERALS}]{{1,3}})"
 # A name that is set off by brackets, a dash, a stroke, a gap or the time alone: it must be a speaker's, and come back.
 SET_OFF: Final = (
-    rf"(?P<framed>(?<=[\[［〔（(<〖])(?![{NUMERALS}]{{1,3}}[\]］〕）)>〗])[^\W\d_](?:[^\W\d_]|·){{0,9}})[\]］〕）)>〗][*_]{{0,3}}[：:]?(?=\s?\S)"
+    rf"(?P<framed>(?<=[\[［〔（(<〖])(?![{NUMERALS}]{{1,3}}[\]］〕）)>〗]|(?<=<)[a-z])[^\W\d_](?:[^\W\d_]|·){{0,9}})[\]］〕）)>〗][*_]{{0,3}}[：:]?(?=\s?\S)"
     r"|(?P<apart>[^\W\d_](?:[^\W\d_]|·){0,9})(?:\s?(?:——|—|–|｜|丨|\||/)\s?(?=[\u4e00-\u9fff“《])"
     rf"|[ \u3000]{{1,3}}(?=[\u4e00-\u9fff“《])|[ \u3000]{{0,2}}{TIME}[：:]?\s?)"
 )
@@ -231,7 +231,8 @@ def legends(texts: Sequence[str]) -> Iterator[tuple[int, tuple[tuple[str, str], 
 def _mark(passage: int, start: int, mark: re.Match[str]) -> Mark:
     kind = mark.lastgroup or "name"  # the number stands before it
     label, number = _label(mark[kind], mark["number"] if "number" in mark.re.groupindex else None)
-    return Mark(passage, start, mark.end(), label, bare(label), number, kind)
+    dress = "name" if kind == "framed" and mark[0].rstrip("*_ ")[-1] in COLONS else kind
+    return Mark(passage, start, mark.end(), label, bare(label), number, dress)
 
 
 @lru_cache(maxsize=CACHED)

@@ -8,7 +8,7 @@ from typing import Final
 
 from transforms import chinese, rulebook
 from transforms.rulebook import Rule
-from transforms.speakers import Voices, is_generic, is_name, surnames
+from transforms.speakers import Voices, addresses, is_generic, is_name, surnames
 
 FOREIGN: Final = (
     r"[\u4e00-\u9fff]{1,8}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}|[A-Z][A-Za-z'’-]+(?:[ ·][A-Z][A-Za-z.'’-]*){0,3}"
@@ -39,6 +39,8 @@ class Cast:
         """Who speaks at a mark (or without one, for null): the person, else the mark, else null for a bare 问 or 答."""
         if label and (person := self.persons.get(label)):
             return person
+        if label and addresses(label):
+            return self.asker if role == "question" else self.respondent
         if not label or is_generic(label):
             known = self.asker if role == "question" else self.respondent
             return known or (

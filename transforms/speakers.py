@@ -144,6 +144,20 @@ def surnames() -> str:
     return "".join(sorted(_words()[2]))
 
 
+@lru_cache(maxsize=marks.CACHED)
+def addresses(label: str) -> bool:
+    """Whether a mark names who is spoken to, and not who speaks.
+
+    >>> addresses("编辑同志"), addresses("高坪读者"), addresses("读者")
+    (True, True, False)
+    """
+    return any(
+        label in rule.get("words", ()) or any(label != end and label.endswith(end) for end in rule.get("endings", ()))
+        for rule in rulebook.load("speakers")
+        if rule.get("addresses")
+    )
+
+
 def is_generic(label: str) -> bool:
     """Whether a mark says what someone does (``问``, ``记者``, ``嘉宾``) and not who it is."""
     return _words()[0].get(marks.bare(label).casefold(), ("none", False))[1]
@@ -342,9 +356,22 @@ def _roles(
             continue
         if roles.get(after) == "answer" and asks[index] > ASKS:
             roles[key] = "question"
-        elif len(roles) > 1 and roles.get(key) == "answer" and before not in roles:
+        elif (
+            len(roles) > 1
+            and roles.get(key) == "answer"
+            and (before not in roles or _heads(said[index], roles[before]))
+        ):
             del roles[key]
     return roles
+
+
+def _heads(text: str, before: Role) -> bool:
+    """Whether what stands behind a colon is the rest of a heading: it ends no sentence, and nobody was asked.
+
+    >>> _heads("留住老师", "answer"), _heads("留住了。", "answer"), _heads("两千人", "question")
+    (True, False, False)
+    """
+    return before == "answer" and len(text) <= INTRODUCES and not ENDED.search(text)
 
 
 def _alternate(turns: Sequence[tuple[str, Role, float]], texts: Sequence[str], meant: Mapping[str, Meaning]) -> bool:
