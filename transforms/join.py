@@ -68,6 +68,8 @@ DIGITS = re.compile(r"\d+")
 CELLS = re.compile(r"\d[%％]?[ \t\u3000]{1,40}[-—－+]?\d")
 NUMBER_SEAM = re.compile(r"(?<![\d.,，])[\d.,，]++-?[-－.]?\n[\d.]|\d\n[%％‰万亿元年月日个倍]|[-－+]\n\d")
 
+# As much of a spread line as is looked at for what it opens with.
+SPREAD_HEAD = 96
 # Below the end of a sentence a dash opens a speech, or says who wrote the words above it.
 DASHES = ("——", "──", "－－")
 
@@ -206,7 +208,7 @@ class _Measure:
         score += weight["lost indent"] * (lost & ended & full)
         score += weight["short, no end"] * (short[:-1] & ~ended & ~pause & flow)
         score += weight["heading"] * (self._below_heading(fill) & (flow | (self.commas[:-1] == 0)))
-        score += weight["indent"] * (np.diff(self.lines.indent) > 0)
+        score += weight["indent"] * ((np.diff(self.lines.indent) > 0) | self._indented_too())
         other = np.abs(self.column[1:] - self.column[:-1]) > 2 * SLACK
         score += weight["other width"] * (other & ~same)
         wider = fill < -2 * SLACK
@@ -263,6 +265,15 @@ class _Measure:
         for index in np.flatnonzero(plain).tolist():
             numbered[index] = NUMBERED_HEAD.fullmatch(self.text, self.begin[index], self.stop[index]) is not None
         return numbered
+
+    def _indented_too(self) -> NDArray[np.bool_]:
+        """Seams between two first lines: where paragraphs are indented, one below a paragraph of a single line."""
+        indent = self.lines.indent
+        deeper = np.diff(indent) > 0
+        first = (indent[1:] > 0) & (np.diff(indent) == 0) & (self.ended[:-1] | self.short[:-1])
+        # Where the lines below the first are indented, what stands above a deeper line ends no sentence.
+        indents = np.count_nonzero(deeper & self.ended[:-1]) * 2 > np.count_nonzero(deeper)
+        return np.asarray(first & indents & np.any(indent == 0))
 
     def _below_heading(self, fill: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Seams between a heading that nearly fills its column and the paragraph below it.
@@ -342,11 +353,14 @@ class _Measure:
 
     def _opening(self, seam: int) -> float:
         """The evidence that the line below a seam opens an item or a speech."""
-        start, stop = self.begin[seam + 1], self.stop[seam + 1]
-        if ITEM.match(self.text, start, stop):
-            return WEIGHTS["item"]
-        opens = self.ended[seam] and self.text.startswith(DASHES, start)
-        opens = opens or ((self.ended[seam] or self.listed[seam]) and is_speech(self.text, start, stop))
+        text, start, stop = self.text, self.begin[seam + 1], self.stop[seam + 1]
+        if self.spread[seam + 1]:
+            text = "".join(text[start : min(stop, start + SPREAD_HEAD)].split())
+            start, stop = 0, len(text)
+        if ITEM.match(text, start, stop) or (self.ended[seam] and self.text.endswith("**", 0, self.stop[seam])):
+            return WEIGHTS["item"]  # below a line in bold type that ends there is other text
+        opens = self.ended[seam] and text.startswith(DASHES, start)
+        opens = opens or ((self.ended[seam] or self.listed[seam]) and is_speech(text, start, stop))
         return WEIGHTS["speaker"] if opens else 0.0
 
     def add_running_evidence(self, score: NDArray[np.float64]) -> None:

@@ -8,6 +8,7 @@ from transforms.split import BULLETS
 ITEM = re.compile(
     rf"[{BULLETS}□√✓·#]|[（(][一二三四五六七八九十\d]{{1,3}}[）)]|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}(?:[、．]|\.(?!\d))"
     r"|[①-⑳⑴-⒇]|第[一二三四五六七八九十百\d]{1,4}(?:[条章]|节(?!课))"
+    r"|[\[［]\d{1,2}:\d\d(?::\d\d)?[\]］]"
 )
 # A mark may be boxed or bold and have the time of a recording before or behind it. What ends with a verb of saying is
 # none, but leads to a quotation: 局长石立说：“……

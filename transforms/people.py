@@ -20,6 +20,8 @@ HINT = re.compile(
     r"[访訪]|对话|對話|对谈|连线|请教|请到|邀请|特邀|接受|答|解释|批复|简称|简写|缩写|统称|均?称|^\W{0,3}[^\W\d]{2,6}[（(，,｜|/]"
 )
 REMARK = re.compile(r"[（(\[][^（）()\[\]]{0,40}[）)\]](?:\[\d+\])?|\[\d+\]")
+# 高坪答, 記者問: the word behind a name that says what is done.
+ASKED = re.compile(r"(?<=[^\W\d_]{2})(?:问|問|答)$")
 PAPER = re.compile(r"^[《\s]*(?P<paper>[^《》]{2,20}?)》?(?:记者|記者|主持人|编辑|评论员)$")
 CAPITALS = re.compile(r"[A-Z]")
 # 一、山城晚报记者 石立: what stands before a name.
@@ -91,7 +93,7 @@ def person_of(printed: str) -> str:
     >>> person_of("渠首站站长 高坪"), person_of("石立教授"), person_of("《山城晚报》记者"), person_of("Ann Lee（作家）")
     ('高坪', '石立', '山城晚报', 'Ann Lee')
     """
-    bare = REMARK.sub("", printed).strip(" \u3000*_#，。：:、")
+    bare = ASKED.sub("", REMARK.sub("", printed).strip(" \u3000*_#，。：:、"))
     before, behind = _titled()
     if found := before.search(bare) or behind.search(bare):
         return found["name"]

@@ -160,7 +160,9 @@ def addresses(label: str) -> bool:
 
 def is_generic(label: str) -> bool:
     """Whether a mark says what someone does (``问``, ``记者``, ``嘉宾``) and not who it is."""
-    return _words()[0].get(marks.bare(label).casefold(), ("none", False))[1]
+    words, endings, _ = _words()
+    key = marks.bare(label)
+    return words.get(key.casefold(), ("none", False))[1] or any(key == word and sure for word, _, sure in endings)
 
 
 def voices(texts: Sequence[str], gaps: Mapping[int, int] = marks.NO_GAPS) -> Voices:
@@ -241,14 +243,12 @@ def _candidates(
         if other.key in _words_that("explain") and _meaning(one.key) == ("question", True)
     )
     found = [mark for mark in found if _meaning(mark.key)[0] != "none" or spoken[mark.key] > 1]
-    if found and _is_headline(found):
-        del found[0]
     # Bold type, a frame or a gap may set off anything; a speaker comes back. On a line of its own a name may be a
     # byline, also of someone who has another mark in the talk.
     often = Counter((mark.key, mark.dress == "alone") for mark in found)
     often += Counter((mark.key, False) for mark in found if mark.dress == "alone")
     replies = Counter(other.key for one, other in pairwise(found) if _meaning(one.key) == ("question", True))
-    return [
+    found = [
         mark
         for mark in found
         if not mark.weak
@@ -258,6 +258,7 @@ def _candidates(
         )
         or (replies[mark.key] >= OFTEN and len(mark.key) > 1 and not GESTURE.search(mark.key))
     ]
+    return found[1:] if found and _is_headline(texts, found) else found
 
 
 def _is_option(texts: Sequence[str], mark: Mark) -> bool:
@@ -276,9 +277,12 @@ def _persons(found: Sequence[Mark]) -> list[str]:
     return [who[mark.key] for mark in found]
 
 
-def _is_headline(found: Sequence[Mark]) -> bool:
-    """Whether what looks like the first mark opens the page's headline: it never comes back, and nobody answers."""
+def _is_headline(texts: Sequence[str], found: Sequence[Mark]) -> bool:
+    """Whether what looks like the first mark opens the headline: nobody answers, and it comes back but to ask."""
     first, second = found[0], found[1] if len(found) > 1 else None
+    if second and len(found) > 2 and first.key == second.key != found[2].key:  # where answers are marked it has none
+        above = any(ENDED.search(text) for text in texts[: first.passage + 1])
+        return not above and first.start == 0 and second.passage > first.passage + 1
     return (
         first.passage < HEAD
         and first.start == 0
