@@ -8,7 +8,7 @@ from transforms.split import BULLETS
 ITEM = re.compile(
     rf"[{BULLETS}□√✓·#]|[（(][一二三四五六七八九十\d]{{1,3}}[）)]|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}(?:[、．]|\.(?!\d))"
     r"|[①-⑳⑴-⒇]|第[一二三四五六七八九十百\d]{1,4}(?:[条章]|节(?!课))"
-    r"|[\[［]\d{1,2}:\d\d(?::\d\d)?[\]］]"
+    r"|[QA]\d{0,2}[.．、](?=[ \u3000]?[\u4e00-\u9fff“《])|[\[［]\d{1,2}:\d\d(?::\d\d)?[\]］]"
 )
 # A mark may be boxed or bold and have the time of a recording before or behind it. What ends with a verb of saying is
 # none, but leads to a quotation: 局长石立说：“……
@@ -17,10 +17,10 @@ SPEAKER = re.compile(
     r"[【《〔\[［\*>#■□●○▲@]{0,3}[^，。、；：？！“”（）\s\d《》]{1,12}[】》〕\]］\*]{0,2}[^，。、；：？！“”（）\s\d]{0,4}"
     r"(?:[（(][^（）()\n]{1,12}[）)])?"
     r"(?:(?<![说道称說稱])(?<!表示)(?<!介[绍紹])(?<!指出)(?<!认为)(?<![强強][调調])(?<!坦言)[：:]\**(?!\d)|\s?\d{1,2}:\d\d)"
-    r"|[\u4e00-\u9fff·]{1,8}(?:——|丨|｜|\u3000)(?=[\u4e00-\u9fff“])|[〔［\[][\u4e00-\u9fff·]{1,8}[〕］\]]"
+    r"|[\u4e00-\u9fff·]{1,8}(?:——|丨|｜|\u3000)(?=[\u4e00-\u9fff“])|[〔［\[【][\u4e00-\u9fff·]{1,8}[〕］\]】]"
 )
 # Whatever speaks has one of these at its head, which is sooner seen than what speaks.
-SPEAKER_MARK = re.compile(r"[：:—丨｜\u3000〕］\]]")
+SPEAKER_MARK = re.compile(r"[：:—丨｜\u3000〕］\]】]")
 HEAD = 48
 NUMBERED_HEAD = re.compile(
     r"(?:第[一二三四五六七八九十\d]{1,3}[章节部]|[（(]?[一二三四五六七八九十]{1,3}[、.．）)])[^，。；：？！]+"

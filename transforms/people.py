@@ -21,7 +21,7 @@ HINT = re.compile(
 )
 REMARK = re.compile(r"[（(\[][^（）()\[\]]{0,40}[）)\]](?:\[\d+\])?|\[\d+\]")
 # 高坪答, 記者問: the word behind a name that says what is done.
-ASKED = re.compile(r"(?<=[^\W\d_]{2})(?:问|問|答)$")
+ASKED = re.compile(r"(?<=[^\W\d_]{2})(?:提?[问問]|答|[回答][复覆]|解答|来[信电]|留言|咨询)$")
 PAPER = re.compile(r"^[《\s]*(?P<paper>[^《》]{2,20}?)》?(?:记者|記者|主持人|编辑|评论员)$")
 CAPITALS = re.compile(r"[A-Z]")
 # 一、山城晚报记者 石立: what stands before a name.

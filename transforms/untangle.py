@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms import chinese, seam
+from transforms.openings import is_speech
 from transforms.records import Lines, Offsets
 
 # How many lines are judged at once, and how many seams of them are looked at first.
@@ -55,6 +56,8 @@ ENDED = re.compile(r"(?:[。！？!?…：:][”’）》】」』)\]\"*_#]{0,5}
 # A row of a table: two figures or more stand apart at its end. Where every third line is one, the next row goes on.
 ROW: Final = re.compile(r"(?:\s[-−+]?\d[\d,.]{0,15}+[%％]?){2,12}+\Z")
 TABLE: Final = 3
+# A talk's lines are speeches of a line each where so many of them bear a mark: columns tear most speeches in two.
+TALK: Final = 2
 SHORTEST_HALF = 4
 HALVES = re.compile(r"(?<=[\u4e00-\u9fff”）》])[ \u3000]{1,8}(?=[\u4e00-\u9fff“（《])")
 
@@ -125,6 +128,8 @@ def _goes_on_below(lines: Lines, start: int, stop: int) -> bool:
         return False
     texts = [_text(lines, at) for at in range(start, stop)]
     if TABLE * sum(ROW.search(text) is not None for text in texts) >= len(texts):
+        return False
+    if TALK * sum(map(is_speech, texts)) >= len(texts):
         return False
     if not _words_go_on_below([seam.plain(text) for text in texts]):
         return False
