@@ -99,6 +99,12 @@ def source_fits_speaker(release: Release) -> Booleans:
     return booleans_of(pc.invert(pc.and_(nobody, somebody)))
 
 
+def antecedent_has_its_place(release: Release) -> Booleans:
+    """A claim that leans on something says what it is and where it was printed; another says neither."""
+    spans = pc.list_value_length(release.column("claims", "antecedent_spans"))
+    return booleans_of(pc.equal(pc.is_valid(release.column("claims", "antecedent")), pc.greater(spans, 0)))
+
+
 def answers_are_answers(release: Release) -> Booleans:
     """A claim that is said in an answer stands in a passage that is labelled so."""
     passage = release.named("claims", "passage_id", "passages")

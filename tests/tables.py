@@ -195,6 +195,8 @@ def _claim(page: _Page, number: int, passage: int, claim: str, **known: Any) -> 
         "statistic_ids": [],
         "reported_by": [],
         "duplicate_of": None,
+        "antecedent": None,
+        "antecedent_spans": [],
         **known,
     }
 
@@ -240,6 +242,8 @@ def rows() -> tuple[Rows, dict[str, Original]]:
                 cue="介绍",
                 keywords=["线路"],
                 statistic_ids=["d2s1"],
+                antecedent="市交通局",
+                antecedent_spans=news.place(3, "市交通局")["spans"],
             ),
         ],
         "statistics": [

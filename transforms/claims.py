@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from transforms import chinese, scripts, traditional
+from transforms.antecedents import Place, antecedent
 from transforms.attribution import AWAITED, UNATTRIBUTED, Attribution, Reader
 from transforms.hearing import Cues
 from transforms.kinds import TYPES, Told, kinds, summed, weights
@@ -28,8 +29,9 @@ UNKNOWN: Final = Attribution(quote_type="answer")
 
 # A proposition on its way to be a claim: its passage, where it begins and ends in the passage's text, where it begins
 # in what was cut to words, how many figures it has, whether it waits, whose it is, whether it is the first of an
-# answer or article, whether it opens its passage, and of which article it is. Made by the thousand, and read by column.
-_Draft = tuple[Passage, int, int, int, int, bool, Attribution, bool, bool, int]
+# answer or article, whether it opens its passage, of which article it is, and where in the passage's text stands what
+# it leans on. Made by the thousand, and read by column.
+_Draft = tuple[Passage, int, int, int, int, bool, Attribution, bool, bool, int, Place | None]
 
 
 def claims(document: Document, pairs: Sequence[QAPair], statistics: Sequence[Statistic]) -> list[Claim]:
@@ -65,7 +67,7 @@ def _claims(document: Document, text: str, pairs: Sequence[QAPair], statistics: 
 def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str | None]) -> list[Claim]:
     """Drafts as claims: their kinds, what each weighs, and which of them say the same."""
     columns = zip(*drafts, strict=True)
-    passages, starts, ends, places, figures, waits, voices, first, opens, articles = columns
+    passages, starts, ends, places, figures, waits, voices, first, opens, articles, leans = columns
     texts = [passage.text[start:end] for passage, start, end in zip(passages, starts, ends, strict=True)]
     quotes, cues = [voice.quote_type for voice in voices], [voice.cue for voice in voices]
     begin, length, count = np.array(places), np.array(list(map(len, texts))), np.array(figures)
@@ -117,6 +119,7 @@ def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str | N
         [tuple(map(word, ranks[:KEYWORDS])) for ranks in about],
         [voice.chain for voice in voices],
         [_place(drafts[stands[number]]) if number in stands else None for number in range(len(drafts))],
+        [lean and (passage.position, *lean) for passage, lean in zip(passages, leans, strict=True)],
     )
     return list(map(Claim._make, zip(*fields, strict=True)))
 
@@ -187,11 +190,16 @@ class _Page:
             if mark and figures:
                 figures = [at - mark for at in figures]
             cues = self._cues.within(base, self._base)
+            told: list[Place] = []
             for assertion in reader.read(text, self._voice(article, passage, pair), cues):
                 for start, end, count, waits in propositions(text, assertion, words, figures):
                     place, voice = base + start, assertion.attribution
                     stretch = passage, start + mark, end + mark, place
-                    drafts.append((*stretch, count, waits, voice, first, opens, self._articles))
+                    leans = antecedent(text, start, end, told) if waits else None
+                    told.append((start, end))
+                    waits = waits and leans is None
+                    leans = leans and (leans[0] + mark, leans[1] + mark)
+                    drafts.append((*stretch, count, waits, voice, first, opens, self._articles, leans))
                     first = opens = False
             if reader.settled:
                 drafts[begin:] = [_said(draft, reader.settled) for draft in drafts[begin:]]

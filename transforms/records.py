@@ -346,6 +346,8 @@ class Claim(NamedTuple):
     """Who reports the speaker's words, the outermost first."""
     duplicate_of: tuple[int, int, int] | None = None
     """Passage, start and end of the claim that says the same, where this one is left out of the key claims for it."""
+    antecedent: tuple[int, int, int] | None = None
+    """Passage, start and end of what its first words stand for (这, 它, 该公司), where that is sure."""
 
 
 @dataclass(frozen=True, slots=True)

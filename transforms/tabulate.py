@@ -257,6 +257,21 @@ class _Book:
             ]
         return columns
 
+    def _antecedents(self) -> Columns:
+        """What the first words of claims stand for, and where it was printed."""
+        texts: list[str | None] = []
+        spans: list[list[Span]] = []
+        for claim in self.claims:
+            if claim.antecedent is None:
+                texts.append(None)
+                spans.append([])
+                continue
+            position, start, end = claim.antecedent
+            passage = self.passage(position)
+            texts.append(passage.text[start:end])
+            spans.append(Printed(passage)(start, end))
+        return {"antecedent": texts, "antecedent_spans": spans}
+
     def claim_rows(self) -> Columns:
         claims = self.claims
         at = {(claim.passage, claim.start, claim.end): name for claim, name in zip(claims, self.claim_ids, strict=True)}
@@ -267,6 +282,7 @@ class _Book:
             "statistic_ids": [[self.statistic_ids[figure] for figure in inside] for inside in self.inside],
             "qa_id": [self.pair_of.get(claim.passage) for claim in claims],
             "duplicate_of": [claim.duplicate_of and at[claim.duplicate_of] for claim in claims],
+            **self._antecedents(),
         }
 
     def statistic_rows(self) -> Columns:

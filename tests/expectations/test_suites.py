@@ -192,6 +192,11 @@ BREAKS: list[tuple[str, int, Change]] = [
     ("claims.key_claims_are_salient", 0, lambda tables: tables["claims"].append(
         tables["claims"][0] | {"claim_id": "more", "salience": 0.9, "is_key": False})),
     ("claims.statistic_states_a_figure", 1, at("claims", 1, claim="新线路覆盖居民小区")),
+    ("claims.antecedent_has_its_place", 1, at("claims", 1, antecedent=None)),
+    ("claims.antecedent_has_its_place", 0, at("claims", 0, antecedent="技改")),
+    ("claims.antecedent_spans_lie_in_the_source", 1, at("claims", 1, antecedent_spans=[{"start": 3, "end": 2}])),
+    ("claims.antecedent_reads_back", 1, at("claims", 1, antecedent="市水务局")),
+    ("claims.antecedent_spans_lie_in_the_passage", 1, at("claims", 1, antecedent_spans=[{"start": 0, "end": 4}])),
     ("claims.speaker_is_printed", 1, at("claims", 1, speaker="市水务局")),
     ("claims.speaker_is_printed", 1, at("claims", 1, reported_by=["江城电视台"])),
     ("claims.speaker_role_is_printed", 0, at("claims", 0, speaker_role="厂长")),

@@ -108,6 +108,39 @@ def test_a_claim_that_leans_on_its_neighbours_waits() -> None:
     assert claim.salience < KEY
 
 
+@pytest.mark.parametrize(
+    ("text", "stands_for"),
+    [
+        ("江州机床去年投产两条新线。该公司今年前三季度营收12亿元。", "江州机床"),
+        ("县里去年启动了古村落保护项目。该项目总投资2.3亿元。", "古村落保护项目"),
+        ("目前，电动自行车的保有量达到三亿辆。它的安全管理牵动千家万户。", "电动自行车"),
+        ("食品价格下降1.2%。其降幅大于全国水平。", "食品价格"),
+        ("中国企业去年在欧洲建了九座工厂。它们雇用了四万名当地工人。其中一座在匈牙利。", "中国企业"),
+        ("新能源汽车出口同比增长七成。这意味着每三辆车就有一辆来自中国。", "新能源汽车出口同比增长七成"),
+        ("站长高坪和队长罗敏守着渠首。他们修过十一道闸门。", None),
+        ("大桥上月合龙。其间，工人们没有休息过一天。", None),
+    ],
+)
+def test_what_a_claim_leans_on_is_told_where_it_is_sure(text: str, stands_for: str | None) -> None:
+    claim = read(text)[1]
+    found = claim.antecedent
+    assert (text[found[1] : found[2]] if found else None) == stands_for
+
+
+def test_what_leans_on_what_is_known_may_be_key() -> None:
+    told = read("江州机床去年投产两条新线。该公司今年前三季度营收12亿元。", "12亿元")[1]
+    waiting = read("该公司今年前三季度营收12亿元。", "12亿元")[0]
+    assert told.is_key
+    assert not waiting.is_key
+
+
+def test_a_name_a_mark_stands_before_is_found_behind_it() -> None:
+    text = "罗敏：江州机床去年投产两条新线。该公司今年营收12亿元。"
+    found = claims(page(passage(text, 1, "answer", "罗敏", 3)), [], [])[1].antecedent
+    assert found
+    assert text[found[1] : found[2]] == "江州机床"
+
+
 def test_words_that_tie_a_sentence_to_others_stay_outside() -> None:
     assert said("与此同时，鱼市的成交量增加了一倍。") == ["鱼市的成交量增加了一倍"]
     assert said("二是城乡供水的水质明显改善。") == ["城乡供水的水质明显改善"]

@@ -1,0 +1,186 @@
+"""Antecedents: what the first words of a claim stand for, where the passage says so without doubt.
+
+A claim that begins with 这, 它, 该公司 or 他 leans on what stands before it. What that is decides whether it can be
+understood by itself: what was told right before, the subject of the sentence before, the last thing of that name, the
+last person named. The rules are in ``rules/antecedents.toml``.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final, Literal
+
+from transforms import chinese, rulebook
+from transforms.mentions import mentions
+from transforms.rulebook import Rule
+from transforms.wordlist import any_of
+
+Place = tuple[int, int]
+"""A stretch of the passage: its first character, and the first one behind it."""
+Kind = Literal["event", "named", "thing", "person", "none"]
+
+# So far back an antecedent may stand, in characters, and over so many propositions.
+REACH: Final = 240
+SENTENCES: Final = 3
+# No noun phrase is longer.
+LONGEST: Final = 24
+# Between a claim and what it takes up stand marks and links, and no other words than these many characters.
+BETWEEN: Final = 8
+_ENDS = re.compile(r"[。！？]")
+# Parts of speech that a noun phrase is made of, those it may not end with, and those that may stand before it.
+_NOMINAL: Final = frozenset(("n", "j", "b", "l", "i", "eng", "vn", "an", "s", "f", "z", "k", "x", "q", "m", "a"))
+_SETTING: Final = frozenset("在从对随受据自经由为当按")
+_OPEN: Final = frozenset("的和与及、·")
+_BEFORE: Final = frozenset(("t", "d", "c", "ad", "zg"))
+_CLOSING: Final = frozenset(("m", "q", "f", "s", "b", "k", "x", "a"))
+_VAGUE: Final = frozenset(("我们", "人们", "大家", "有人", "记者", "笔者", "本报", "其中", "目前", "方面"))
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], dict[str, Kind]]:
+    kinds: dict[str, Kind] = {word: rule["kind"] for rule in rulebook.load("antecedents") for word in rule["words"]}
+    return re.compile(any_of(kinds)), kinds
+
+
+def antecedent(text: str, start: int, end: int, before: Sequence[Place]) -> Place | None:
+    """What the first words of the claim ``text[start:end]`` stand for; null where it is not sure.
+
+    Args:
+        text: what is said in the passage.
+        start: where the claim begins.
+        end: where it ends.
+        before: where the propositions of the passage that stand before it begin and end, in order.
+    """
+    pattern, kinds = _words()
+    found = pattern.match(text, start, end)
+    if found is None:
+        return None
+    if not before:
+        return None
+    match kinds[found[0]]:
+        case "event":
+            return _told(text, start, before[-1])
+        case "named":
+            return _named(text, start, found.end(), end, before)
+        case "thing":
+            owner = found[0] == "其" or text.startswith("的", found.end())
+            return _subject_before(text, start, before, owner=owner)
+        case "person":
+            return _person(text, start)
+    return None
+
+
+def proves(rule: Rule) -> bool:
+    """Whether the first word of the last sentence of a rule's example stands for what it states."""
+    text = rule["example"]["text"]
+    edges = [found.start() for found in _ENDS.finditer(text)]
+    starts = [0, *(edge + 1 for edge in edges[:-1])]
+    found = antecedent(text, starts[-1], edges[-1], list(zip(starts, edges, strict=True))[:-1])
+    return bool((text[slice(*found)] if found else "") == rule["example"]["stands_for"])
+
+
+def _told(text: str, start: int, before: Place) -> Place | None:
+    """The proposition right before."""
+    return before if 0 < start - before[1] <= BETWEEN and "\n" not in text[before[1] : start] else None
+
+
+def _named(text: str, start: int, after: int, end: int, before: Sequence[Place]) -> Place | None:
+    """The last thing called by the noun behind the pointing word: its whole name; else the subject before."""
+    noun = ""
+    for word, tag in chinese.tagged(text[after : min(end, after + LONGEST)]):
+        if tag[0] not in "nljb":
+            break
+        noun += word
+    for size in range(len(noun), 1, -1):
+        at = text.rfind(noun[:size], max(0, start - REACH), start)
+        if at >= 0:
+            stop = at + size
+            begin = _phrase_ending(text, stop)
+            return (begin, stop) if begin < at and not _words()[0].match(text, begin) else None
+    return _subject_before(text, start, before) if noun.endswith(_classes()) else None
+
+
+@cache
+def _classes() -> tuple[str, ...]:
+    """Nouns that a name may be called by that does not hold them."""
+    return tuple(noun for rule in rulebook.load("antecedents") for noun in rule.get("classes", ()))
+
+
+@cache
+def _verbs() -> tuple[str, ...]:
+    """What a subject ends before, whatever the dictionary calls it."""
+    return tuple(verb for rule in rulebook.load("antecedents") for verb in rule.get("verbs", ()))
+
+
+@cache
+def _deverbal() -> frozenset[str]:
+    """Verbs by the dictionary that name things: 保护 in 古村落保护项目."""
+    return frozenset(next(rule["words"] for rule in rulebook.load("propositions") if rule["id"] == "deverbal"))
+
+
+def _phrase_ending(text: str, stop: int) -> int:
+    """Where the noun phrase begins that ends at a place."""
+    floor = max(0, stop - LONGEST)
+    cut = max((mark.end() for mark in re.finditer(r"[，。；：！？、“”\n]", text[floor:stop])), default=0)
+    begin = floor + cut
+    at = stop
+    for word, tag in reversed(chinese.tagged(text[begin:stop])):
+        if tag[0] not in "njb" and tag not in _NOMINAL and word not in _OPEN and word not in _deverbal():
+            break
+        at -= len(word)
+    while at < stop and text[at] in _OPEN:
+        at += 1
+    return at
+
+
+def _subject_before(text: str, start: int, before: Sequence[Place], *, owner: bool = False) -> Place | None:
+    """The subject of the proposition before, or what that leans on; ``owner``: only whose it is."""
+    begin, end = before[-1]
+    if start - end > REACH:
+        return None
+    if _words()[0].match(text, begin, end):
+        return antecedent(text, begin, end, before[:-1]) if len(before) < SENTENCES + 1 else None
+    found = _subject(text, begin, end)
+    if found and owner and (of := text.rfind("的", *found)) > 0:
+        found = found[0], of
+    return found
+
+
+def _subject(text: str, begin: int, stop: int) -> Place | None:
+    """The noun phrase that a sentence opens with, behind the words that say when."""
+    while begin < stop and text[begin] in " \u3000“《（(":
+        begin += 1
+    if text[begin] in _SETTING and 0 < (comma := text.find("，", begin, stop)) < begin + LONGEST:
+        begin = comma + 1  # 在城北，…
+    at, first = begin, -1
+    last, known = begin, ""
+    for word, tag in chinese.tagged(text[begin : min(stop, begin + 2 * LONGEST)]):
+        if first < 0:
+            if tag in _BEFORE or word in "，, 　":
+                at += len(word)
+                continue
+            if tag[0] not in "njb" and tag not in ("l", "i", "eng", "vn", "an", "m", "a"):
+                return None
+            first = at
+        elif tag[0] not in "njb" and tag not in _NOMINAL and word not in _OPEN:
+            break
+        elif word.endswith(_verbs()):
+            noun = word[: -max(len(verb) for verb in _verbs() if word.endswith(verb))]
+            if noun:
+                last, known = at + len(noun), noun
+            break
+        at += len(word)
+        if word not in _OPEN and tag not in _CLOSING:
+            last, known = at, word
+    if first < 0 or not known or not 2 <= last - first <= LONGEST or text[first:last] in _VAGUE:
+        return None
+    return first, last
+
+
+def _person(text: str, start: int) -> Place | None:
+    """The last person named before."""
+    named = mentions(text[max(0, start - REACH) : start], {})
+    if len(named) != 1 or not named[0].name:
+        return None
+    at = text.rfind(named[0].name, 0, start)
+    return (at, at + len(named[0].name)) if at >= 0 else None
