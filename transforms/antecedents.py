@@ -113,9 +113,9 @@ def _verbs() -> tuple[str, ...]:
 
 
 @cache
-def _deverbal() -> frozenset[str]:
+def _modifiers() -> frozenset[str]:
     """Verbs by the dictionary that name things: 保护 in 古村落保护项目."""
-    return frozenset(next(rule["words"] for rule in rulebook.load("propositions") if rule["id"] == "deverbal"))
+    return frozenset(verb for rule in rulebook.load("antecedents") for verb in rule.get("modifiers", ()))
 
 
 def _phrase_ending(text: str, stop: int) -> int:
@@ -125,7 +125,7 @@ def _phrase_ending(text: str, stop: int) -> int:
     begin = floor + cut
     at = stop
     for word, tag in reversed(chinese.tagged(text[begin:stop])):
-        if tag[0] not in "njb" and tag not in _NOMINAL and word not in _OPEN and word not in _deverbal():
+        if tag[0] not in "njb" and tag not in _NOMINAL and word not in _OPEN and word not in _modifiers():
             break
         at -= len(word)
     while at < stop and text[at] in _OPEN:

@@ -29,7 +29,10 @@ NAME: Final = (
     r"|《[^》\n]{1,20}》[^：:，。；？！?!“”\"*#|\s]{0,8}|[\u4e00-\u9fff]{2,4}[“\"「][^”\"」\n]{1,12}[”\"」]"
     rf"|(?:问题|問題|提问|回答)\s?#\s?\d{{1,3}}"
 )
-COLON: Final = rf"[ \u3000]{{0,3}}[*_]{{0,3}}[ \u3000]{{0,2}}{TAGS}[：:](?!//|\d\d(?!\d))[*_]{{0,3}}{TAGS}"
+# Behind its colon no address goes on, no time and no glyph that has no character, (cid:7).
+COLON: Final = (
+    rf"[ \u3000]{{0,3}}[*_]{{0,3}}[ \u3000]{{0,2}}{TAGS}[：:](?!//|\d\d(?!\d)|\s?\d{{1,5}}\s?[)）])[*_]{{0,3}}{TAGS}"
+)
 ORDERED: Final = rf"(?:[QA]\s?|(?:问题|問題)\s?#?)(?:\d{{1,3}}|[{NUMERALS}]{{1,3}})"
 # A name that is set off by brackets, a dash, a stroke, a gap or the time alone: it must be a speaker's, and come back.
 SET_OFF: Final = (

@@ -300,7 +300,7 @@ def run_on(lefts: Sequence[Edge], rights: Sequence[Edge]) -> Floats:
 def _unparted(lefts: Sequence[str], rights: Sequence[str]) -> NDArray[np.bool_]:
     """Which texts begin with a mark that begins none, or come after one that ends none."""
     return np.array(
-        [right[0] in NEVER_FIRST or left[-1] in NEVER_LAST for left, right in zip(lefts, rights, strict=True)], bool
+        [right[:1] in NEVER_FIRST or left[-1:] in NEVER_LAST for left, right in zip(lefts, rights, strict=True)], bool
     )
 
 

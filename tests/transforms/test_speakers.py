@@ -269,3 +269,7 @@ def test_an_office_before_a_name_makes_a_speaker() -> None:
         "法新社记者石立：水从哪里来？", "水利部发言人高坪：山里来。", "余平：够用吗？", "水利部副部长田野：够用。"
     )
     assert [role for _, role in found] == ["question", "answer", "question", "answer"]
+
+
+def test_a_glyph_without_a_character_is_no_mark() -> None:
+    assert voices(["(cid:3)渠修好了吗？", "（cid:3)修好了。", "d:3)够吗？", "d:3)够。"]).marks == ()

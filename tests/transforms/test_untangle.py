@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from tests.pages import assert_conserved, pages, passages_of, source_of, texts
-from transforms import split, untangle
+from transforms import seam, split, untangle
 
 LEFT = [
     "县里新建的冷链物流中心下月启",
@@ -81,3 +81,7 @@ def test_no_line_is_lost(text: str) -> None:
         after = untangle.untangle(before)
         held = "".join(text[start:end] for start, end, _, _ in sorted(after.rows()))
         assert sorted("".join(held.split())) == sorted("".join(text.split()))
+
+
+def test_an_edge_without_a_character_parts_nothing() -> None:
+    assert seam.run_on([seam.NO_EDGE], [seam.head("产力")]).shape == (1,)
