@@ -1,4 +1,4 @@
-"""Antecedents: what the first words of a claim stand for, where the passage says so without doubt.
+"""Antecedents: what the first words of a claim stand for, where the text says so without doubt.
 
 A claim that begins with 这, 它, 该公司 or 他 leans on what stands before it. What that is decides whether it can be
 understood by itself: what was told right before, the subject of the sentence before, the last thing of that name, the
@@ -16,7 +16,7 @@ from transforms.rulebook import Rule
 from transforms.wordlist import any_of
 
 Place = tuple[int, int]
-"""A stretch of the passage: its first character, and the first one behind it."""
+"""A stretch of the text: its first character, and the first one behind it."""
 Kind = Literal["event", "named", "thing", "person", "none"]
 
 # So far back an antecedent may stand, in characters, and over so many propositions.
@@ -42,14 +42,30 @@ def _words() -> tuple[re.Pattern[str], dict[str, Kind]]:
     return re.compile(any_of(kinds)), kinds
 
 
+def points(text: str, start: int) -> bool:
+    """Whether the words at a place point to something said before; most words do not.
+
+    >>> points("这使渗漏少了一半", 0), points("渠道加了衬砌", 0)
+    (True, False)
+    """
+    return text[start] in _begins() and _words()[0].match(text, start) is not None
+
+
+@cache
+def _begins() -> frozenset[str]:
+    return frozenset(word[0] for word in _words()[1])
+
+
 def antecedent(text: str, start: int, end: int, before: Sequence[Place]) -> Place | None:
     """What the first words of the claim ``text[start:end]`` stand for; null where it is not sure.
 
+    Paragraphs that go on one from the other are read as one text, a line feed between them.
+
     Args:
-        text: what is said in the passage.
+        text: what is said in the passage, and above it.
         start: where the claim begins.
         end: where it ends.
-        before: where the propositions of the passage that stand before it begin and end, in order.
+        before: where the propositions before it begin and end, in order.
     """
     pattern, kinds = _words()
     found = pattern.match(text, start, end)
@@ -81,14 +97,14 @@ def proves(rule: Rule) -> bool:
 
 def _told(text: str, start: int, before: Place) -> Place | None:
     """The proposition right before."""
-    return before if 0 < start - before[1] <= BETWEEN and "\n" not in text[before[1] : start] else None
+    return before if 0 < start - before[1] <= BETWEEN else None
 
 
 def _named(text: str, start: int, after: int, end: int, before: Sequence[Place]) -> Place | None:
     """The last thing called by the noun behind the pointing word: its whole name; else the subject before."""
     noun = ""
     for word, tag in chinese.tagged(text[after : min(end, after + LONGEST)]):
-        if tag[0] not in "nljb":
+        if tag[0] not in "nljb" and tag != "vn" and word not in _modifiers():
             break
         noun += word
     for size in range(len(noun), 1, -1):

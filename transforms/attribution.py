@@ -181,7 +181,10 @@ class Reader:
             for start, stop in reversed(lead.clauses()[-SHARED:]):
                 if subject := self._ear.subject(text, start, stop):
                     return self._voice(Heard(start, stop, subject, ""), "direct")
-        return self._after(text, units[end], heard.get(end, ())) if end < len(units) else None
+        told = self._after(text, units[end], heard.get(end, ())) if end < len(units) else None
+        if told is None and lead and lead.speech is None and leads:
+            return self._voice(leads[-1], "direct")  # 李明认为，稻子熟了。“…”: nobody else takes the floor
+        return told
 
     def _after(self, text: str, unit: Sentence, heard: Sequence[Heard]) -> Attribution | None:
         """Who utters the quotation before a sentence: somebody it calls he, or who does something while speaking."""

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from transforms import chinese, scripts, traditional
-from transforms.antecedents import Place, antecedent
+from transforms.antecedents import Place, antecedent, points
 from transforms.attribution import AWAITED, UNATTRIBUTED, Attribution, Reader
 from transforms.hearing import Cues
 from transforms.kinds import TYPES, Told, kinds, summed, weights
@@ -29,9 +29,9 @@ UNKNOWN: Final = Attribution(quote_type="answer")
 
 # A proposition on its way to be a claim: its passage, where it begins and ends in the passage's text, where it begins
 # in what was cut to words, how many figures it has, whether it waits, whose it is, whether it is the first of an
-# answer or article, whether it opens its passage, of which article it is, and where in the passage's text stands what
-# it leans on. Made by the thousand, and read by column.
-_Draft = tuple[Passage, int, int, int, int, bool, Attribution, bool, bool, int, Place | None]
+# answer or article, whether it opens its passage, of which article it is, and where what it leans on stands: passage,
+# start and end. Made by the thousand, and read by column.
+_Draft = tuple[Passage, int, int, int, int, bool, Attribution, bool, bool, int, tuple[int, int, int] | None]
 
 
 def claims(document: Document, pairs: Sequence[QAPair], statistics: Sequence[Statistic]) -> list[Claim]:
@@ -119,9 +119,34 @@ def _weighed(drafts: Sequence[_Draft], words: Words, headlines: Sequence[str | N
         [tuple(map(word, ranks[:KEYWORDS])) for ranks in about],
         [voice.chain for voice in voices],
         [_place(drafts[stands[number]]) if number in stands else None for number in range(len(drafts))],
-        [lean and (passage.position, *lean) for passage, lean in zip(passages, leans, strict=True)],
+        leans,
     )
     return list(map(Claim._make, zip(*fields, strict=True)))
+
+
+def _go_on(above: Passage, passage: Passage) -> bool:
+    """Whether two passages are one text, so that the second may lean on the first."""
+    told = ("lead", "body")
+    alike = above.label == passage.label or (above.label in told and passage.label in told)
+    return alike and above.speaker == passage.speaker and not passage.mark
+
+
+def _leans(
+    passage: Passage, above: tuple[Passage, Sequence[Place]] | None, claim: Place, told: Sequence[Place]
+) -> tuple[int, int, int] | None:
+    """What a claim of a passage leans on: in the passage, or where it is the first one in the passage above."""
+    text = passage.speech
+    if not points(text, claim[0]):
+        return None
+    if told or above is None:
+        found = antecedent(text, *claim, told)
+        return found and (passage.position, found[0] + passage.mark, found[1] + passage.mark)
+    before, propositions = above
+    said, shift = before.speech, len(before.speech) + 1
+    found = antecedent(f"{said}\n{text}", claim[0] + shift, claim[1] + shift, propositions)
+    if found is None or found[1] > len(said):
+        return None
+    return before.position, found[0] + before.mark, found[1] + before.mark
 
 
 def _place(draft: _Draft) -> tuple[int, int, int]:
@@ -178,6 +203,8 @@ class _Page:
         self._articles += 1
         first = True
         before: QAPair | None = None
+        passage_above: Passage | None = None
+        told: list[Place] = []
         for passage in passages:
             text, mark = passage.speech, passage.mark
             base = self._base
@@ -190,17 +217,18 @@ class _Page:
             if mark and figures:
                 figures = [at - mark for at in figures]
             cues = self._cues.within(base, self._base)
-            told: list[Place] = []
+            above = (passage_above, told) if passage_above and _go_on(passage_above, passage) else None
+            told = []
             for assertion in reader.read(text, self._voice(article, passage, pair), cues):
                 for start, end, count, waits in propositions(text, assertion, words, figures):
                     place, voice = base + start, assertion.attribution
                     stretch = passage, start + mark, end + mark, place
-                    leans = antecedent(text, start, end, told) if waits else None
+                    leans = _leans(passage, above, (start, end), told)
                     told.append((start, end))
                     waits = waits and leans is None
-                    leans = leans and (leans[0] + mark, leans[1] + mark)
                     drafts.append((*stretch, count, waits, voice, first, opens, self._articles, leans))
                     first = opens = False
+            passage_above = passage
             if reader.settled:
                 drafts[begin:] = [_said(draft, reader.settled) for draft in drafts[begin:]]
         drafts[begin:] = [draft for draft in drafts[begin:] if draft[6] is not AWAITED]

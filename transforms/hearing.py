@@ -45,6 +45,10 @@ _SHORTEST_CLAUSE: Final = 5
 _SHORTEST_ADVICE: Final = 8
 # 作出终审判决，驳回上诉: the cue is the thing that is done, and no verb.
 _DONE = re.compile(r"(?:作出|做出|作了|做了|给出|给予|提出|进行|得到|收到|接到|不服)[^，]{0,12}$")
+# 超出预期, 符合要求: what something is held against.
+_MEASURES = re.compile(
+    r"(?:超出|超过|远超|符合|高于|低于|好于|优于|强于|大于|小于|不及|不如|达到|未达|满足|违反|[的之])$"
+)
 # 对我来说: for whom it is so, and nobody says it.
 _SO_TO_SPEAK = re.compile(r"(?:对|从|就|按|于|般|格|的|体|单)[^，]{0,12}来$")
 # 市民应立即举报: what is due is not said yet.
@@ -215,8 +219,8 @@ class Ear:
     ) -> tuple[Source | None, int]:
         """The source of the verb of saying ``text[start:end]`` in a clause that ends at ``stop``."""
         tail = text[end : min(stop, end + LONGEST)]
-        if tail.startswith("的"):
-            return None, end  # 文章反映的问题: the cue describes a thing
+        if tail.startswith("的") or _MEASURES.search(text, max(clause, start - 3), start):
+            return None, end  # 文章反映的问题, 发挥超出预期: the cue names a thing
         if cue.rule in {"propose", "advise"} and text.startswith(_PREPOSITIONS, clause):
             return None, end  # 根据…规划: the paper, and nobody plans
         colon = text[stop : stop + 1] in {"：", ":"}

@@ -52,7 +52,8 @@ _ADVICE = re.compile(r"应(?![对急邀用运变答酬付聘届景声援有于])
 _BEGINS_TO_ASK = re.compile(r"(?:如何|怎样|怎么|为何|为什么|何以|是否|能否|可否|哪些|谁|什么)")
 _ENDS_ASKING = re.compile(r"(?:(?:如何|怎样|怎么|为何|为什么|何以)[^，]{0,40}|何在|几何|吗|呢|么)$")
 _DATELINE = re.compile(
-    r"[^，。：]{0,16}(?:消息|电|讯|报道)(?:(?:[（(][^（）()]{0,30}[）)])+[：:\s]?|[：:\s])|[（(][^（）()]{0,30}[）)]"
+    r"(?:新华社|中新社|中新网|本报|本刊|据新华社)[^，。：]{0,12}\d{1,2}月\d{1,2}日(?:专?电|讯|消息)(?:[（(][^（）()]{0,30}[）)])?[：:\s]?"
+    r"|[^，。：]{0,16}(?:消息|电|讯|报道)(?:(?:[（(][^（）()]{0,30}[）)])+[：:\s]?|[：:\s])|[（(][^（）()]{0,30}[）)]"
     r"|\[[^\]\n]{0,80}\]\([^()\s]{1,200}\)"
 )
 _SETS_SCENE = re.compile(
@@ -244,7 +245,7 @@ def _cuts(text: str, starts: Sequence[int], ends: Sequence[int], words: Words, f
         start = starts[index]
         does = each[base + start]
         dated = length > LONG - HALF and text[start] in "12" and _DATED.match(text, start, ends[index]) is not None
-        if not (does & opening or dated):
+        if not (does & opening or dated) or ends[-1] - start < SHORT:
             continue
         end = ends[index]
         if text[ends[index - 1] - 1] == "的":

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from transforms import chinese, rulebook
 from transforms.records import SourceType
 from transforms.rulebook import Rule
-from transforms.speakers import is_name
+from transforms.speakers import compound, is_name
 from transforms.wordlist import any_of
 
 
@@ -286,7 +286,8 @@ def _is_called(name: str) -> bool:
     """Whether characters beside an office are the name of who holds it: a surname and any two others will do there."""
     if is_person(name):
         return True
-    return len(name) < 4 and is_name(name) and name not in chinese.dictionary() and name not in _set("never")
+    short = len(name) < 4 or (len(name) == 4 and name[:2] in compound())
+    return short and is_name(name) and name not in chinese.dictionary() and name not in _set("never")
 
 
 def is_paper(name: str) -> bool:

@@ -81,8 +81,8 @@ def _words() -> tuple[dict[str, Meaning], tuple[tuple[str, str, bool], ...], fro
 
 
 @cache
-def _compound() -> frozenset[str]:
-    """The surnames of two characters whose first is none."""
+def compound() -> frozenset[str]:
+    """Surnames of two characters: behind them a name may have two more."""
     return frozenset(name for rule in rulebook.load("speakers") for name in rule.get("compound", ()))
 
 
@@ -128,7 +128,7 @@ def is_name(label: str) -> bool:
         return True
     if len(label) > 4:
         return bool((held := OFFICE.fullmatch(label)) and is_name(held["name"]))
-    return len(label) <= 4 and bool(HAN.fullmatch(label)) and (label[0] in _words()[2] or label[:2] in _compound())
+    return len(label) <= 4 and bool(HAN.fullmatch(label)) and (label[0] in _words()[2] or label[:2] in compound())
 
 
 @lru_cache(maxsize=marks.CACHED)

@@ -141,6 +141,13 @@ def test_a_name_a_mark_stands_before_is_found_behind_it() -> None:
     assert text[found[1] : found[2]] == "江州机床"
 
 
+def test_a_paragraph_may_lean_on_the_one_above() -> None:
+    above, below = "江州机床去年投产两条新线。", "该公司今年营收12亿元，这条新线立了功。"
+    found = claims(page(passage(above, 1, "lead"), passage(below, 2)), [], [])[1].antecedent
+    assert found == (1, 0, 4)
+    assert claims(page(passage(above, 1), passage(below, 2, "answer", "罗敏")), [], [])[1].antecedent is None
+
+
 def test_words_that_tie_a_sentence_to_others_stay_outside() -> None:
     assert said("与此同时，鱼市的成交量增加了一倍。") == ["鱼市的成交量增加了一倍"]
     assert said("二是城乡供水的水质明显改善。") == ["城乡供水的水质明显改善"]
