@@ -16,6 +16,8 @@ from transforms.rulebook import Rule
 
 # Longer phrases are clauses, not names: of them the last few words are kept.
 _LONGEST, _ENOUGH, _SHORT = 20, 8, 10
+# 率降, 额增: the dictionary takes the first half of a verb for the end of a noun.
+_FUSED = re.compile("[率额量价数值][降升增减涨跌]")
 # No noun that a figure stands before is longer.
 _NOUN = 24
 # Phrases recur: what has been named once is remembered, up to a bound.
@@ -93,7 +95,8 @@ def _before(phrase: Sequence[str]) -> Named:
 def _whose(left: Sequence[str]) -> Sequence[str]:
     """The words that tell whose a figure is; none where they tell what was done, or only point at something."""
     end = len(left)
-    while end and nouns.tag(left[end - 1]) in _ACTS and not nouns.is_actor(left[end - 1]):
+    named = nouns.forms("head")
+    while end and nouns.tag(left[end - 1]) in _ACTS and not (nouns.is_actor(left[end - 1]) or left[end - 1] in named):
         end -= 1
     start = 0
     while start < end and left[start] in forms("modifier"):
@@ -252,12 +255,14 @@ def _stripped(phrase: Sequence[str]) -> Sequence[str]:
         start += 2 if phrase[start + 1] in _CLASSIFIERS else 1
     while start < end and phrase[end - 1] in tail:
         end -= 1
+    if start < end and _FUSED.fullmatch(phrase[end - 1]):
+        return [*phrase[start : end - 1], phrase[end - 1][:-1]]
     return phrase[start:end]
 
 
 @cache
 def _tail() -> frozenset[str]:
-    return forms("adverb") | MARKS | {PERIOD}
+    return forms("adverb") | forms("tail") | MARKS | {PERIOD}
 
 
 def _first_of(phrase: Sequence[str], kind: frozenset[str], start: int = 0) -> int | None:
