@@ -167,7 +167,7 @@ def topic(clause: str) -> str | None:
 
 @cache
 def _topic_ends() -> frozenset[str]:
-    kinds = ("stop", "light", "adverb", "toward", "part")
+    kinds = ("stop", "light", "adverb", "toward", "part", "tail")
     return frozenset[str]().union(*map(metrics.forms, kinds)) - metrics.AND
 
 

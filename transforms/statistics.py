@@ -46,6 +46,7 @@ _NEXT = re.compile(r"(?:以上|左右|以内)?[、，,]?(?:和|及|与|以及)?(
 _OF = re.compile(
     r"每[\d一二三四五六七八九十百千万]+[^，。；\d]?(?P<of>[^，。；\d]{1,14}?)(?:中|里|当中)，?(?:就|约|仅|已)?有$"
 )
+_OR = re.compile(r"\s?[或（(/／]\s?[约近逾]?")
 _LISTED = re.compile(r"\s*(?:——|[-•·●▶■◆]|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|第?[一二三四五六七八九十]是)")
 _BY, _PASSED = frozenset({"高出", "多出", "超出"}), frozenset({"已过", "刚过", "早过", "冲破"})
 _DIGIT = re.compile(r"\d")
@@ -285,7 +286,15 @@ class _Reading:
         self, figure: Quantity, place: _Place, said: Said, named: Named, period: Period | None
     ) -> Statistic | None:
         """The row of a figure; None for a number that counts nothing."""
+        mate = self.memory.mate
         if (
+            mate
+            and mate.measure == "change"
+            and figure.unit == "%"
+            and _OR.fullmatch(self.text, mate.end, figure.start)
+        ):
+            said = said._replace(measure="growth", direction=mate.direction)  # 跌153点或0.83%
+        elif (
             figure.kind == "percent"
             and said.measure in {"share", "level"}
             and named.metric

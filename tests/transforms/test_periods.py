@@ -189,3 +189,9 @@ def test_periods_stand_in_order_and_quote_the_text(text: str, edition: date | No
         assert period.text == text[period.start : period.end]
         assert not period.first or not period.last or period.first <= period.last or period.role != "when"
         end = period.end
+
+
+def test_a_whole_year_that_is_compared_with_is_named_whole() -> None:
+    (period,) = find_periods("增速较去年全年加快1.3个百分点", PRINTED)
+    assert (period.text, period.role, f"{period.first}") == ("去年全年", "against", "2023-01-01")
+    assert [one.role for one in find_periods("完成全年目标的28.7%", PRINTED)] == ["aside"]

@@ -4,44 +4,15 @@ import json
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.records import Article, Document, Label, Passage, Source, Span, Statistic
+from tests.stated import PRINTED, named, page, read, said
+from transforms.records import Document, Label
 from transforms.statistics import SILENT, statistics
 
 SHARED = Path(__file__).parents[3] / "shared"
-PRINTED = date(2024, 9, 12)
-
-
-def page(*rows: str | tuple[Label, str], edition: date | None = PRINTED) -> Document:
-    """A document of passages: body paragraphs, or a label with its text; a heading is the section of what follows."""
-    passages: list[Passage] = []
-    section = None
-    for position, row in enumerate(rows, 1):
-        label, text = ("body", row) if isinstance(row, str) else row
-        section = text if label == "section_heading" else section
-        origin = np.arange(len(text), dtype=np.int32)
-        spans = (Span(0, max(1, len(text))),)
-        passages.append(Passage(text, origin, spans, (position,), position=position, label=label, section=section))
-    source = Source("0" * 16, "page.txt", "text/plain", "utf-8", 1, "")
-    return Document(source, (Article(1, "news", tuple(passages)),), edition_date=edition)
-
-
-def read(*rows: str | tuple[Label, str], edition: date | None = PRINTED) -> list[Statistic]:
-    return statistics(page(*rows, edition=edition))
-
-
-def said(text: str) -> list[tuple[str, str, str | None, str | None]]:
-    """Quote, measure, direction and basis of the statistics of a paragraph."""
-    return [(row.quote, row.measure, row.direction, row.basis) for row in read(text)]
-
-
-def named(text: str) -> list[tuple[str, str | None, str | None]]:
-    """Quote, metric and subject of the statistics of a paragraph."""
-    return [(row.quote, row.metric, row.subject) for row in read(text)]
 
 
 @pytest.mark.parametrize(
@@ -81,45 +52,6 @@ def test_a_figure_is_meant_as_its_words_say(text: str, expected: tuple[str, str,
     assert expected[3] is None or row[3] == expected[3]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("全省粮食产量680万吨。", [("680万吨", "粮食产量", "全省")]),
-        ("我国城镇调查失业率为5.2%。", [("5.2%", "城镇调查失业率", "我国城镇")]),
-        ("农村居民人均可支配收入2.1万元。", [("2.1万元", "农村居民人均可支配收入", "农村居民")]),
-        ("公司去年实现营业收入15亿元。", [("15亿元", "营业收入", "公司")]),
-        ("区供水公司更换老旧管道126公里。", [("126公里", "更换老旧管道", "区供水公司")]),
-        ("银行向农户让利3亿元。", [("3亿元", "向农户让利", "银行")]),
-        ("望川大桥全长2186米，主跨720米。", [("2186米", "望川大桥全长", "望川大桥"), ("720米", "主跨", "望川大桥")]),
-        ("全长3公里的隧道昨天贯通。", [("3公里", "全长", "隧道")]),
-        ("当地52个贫困县全部摘帽。", [("52个", "贫困县", "当地")]),
-        ("石埠汽车以21万辆的销量排名第二。", [("21万辆", "销量", "石埠汽车"), ("第二", "销量", "石埠汽车")]),
-        ("种植面积从不足3万亩发展到26万亩。", [("3万亩", "种植面积", None), ("26万亩", "种植面积", None)]),
-        ("县里发布10项“一窗通办”事项。", [("10项", "“一窗通办”事项", "县里")]),
-        ("已有7232名受灾群众得到安置。", [("7232名", "受灾群众", None)]),
-        ("媒体称该市已有1400人受伤。", [("1400人", "受伤", None)]),
-        ("全县投入2000万元专项资金。", [("2000万元", "专项资金", "全县")]),
-        ("事故造成12人死亡、35人受伤。", [("12人", "死亡", "事故"), ("35人", "受伤", "事故")]),
-        ("在澜江市，4小时就能办好一张执照。", [("4小时", "办好一张执照", None)]),
-        ("每10家新企业中，就有9家来自民营资本。", [("9家", "新企业", "民营资本")]),
-        (
-            "服务零售额增长5%，增速比上季度加快1个百分点。",
-            [("5%", "服务零售额", None), ("1个百分点", "服务零售额增速", None)],
-        ),
-        (
-            "国有企业利润3亿元，私营企业2亿元。",
-            [("3亿元", "国有企业利润", "国有企业"), ("2亿元", "私营企业利润", "私营企业")],
-        ),
-        ("工业增加值3亿元，占全县的40%。", [("3亿元", "工业增加值", None), ("40%", "占全县", "工业增加值")]),
-    ],
-)
-def test_a_figure_measures_what_stands_beside_it(text: str, expected: list[tuple[str, str, str | None]]) -> None:
-    rows = named(text)
-    assert [row[:2] for row in rows] == [row[:2] for row in expected]
-    for (_, _, subject), (_, _, wanted) in zip(rows, expected, strict=True):
-        assert wanted is None or subject == wanted
-
-
 def test_a_clause_that_compares_says_what_growth_is_against() -> None:
     rows = read("与近5年同期均值相比，受灾人数下降4%，倒塌房屋减少两成。")
     assert [(row.metric, row.subject, row.basis) for row in rows] == [
@@ -128,28 +60,6 @@ def test_a_clause_that_compares_says_what_growth_is_against() -> None:
     ]
     (row,) = read("上半年，扣除价格因素，居民收入实际增长6.6%。")
     assert (row.metric, row.measure, row.basis) == ("居民收入", "growth", "yoy")
-
-
-def test_a_list_shares_what_only_its_last_member_names() -> None:
-    text = "东湖、西湖和南湖的客流量依次为3万人次、5万人次和8万人次，同比分别增长1%、2%和3%。"
-    assert [row[1:] for row in named(text)] == [("客流量", "东湖"), ("客流量", "西湖"), ("客流量", "南湖")] * 2
-
-
-@pytest.mark.parametrize(
-    ("text", "metric", "subject"),
-    [
-        ("合作社社员如今发展到213户。", "合作社社员", None),
-        ("来买东西的老人约占两成。", "来买东西的老人", "来买东西的老人"),
-        ("新发放企业贷款加权平均利率为3.5%。", "企业贷款加权平均利率", None),
-        ("发射次数和载荷总质量均增长3%。", "发射次数和载荷总质量", None),
-        ("受访者每次花费在500元至1000元之间。", "受访者每次花费", None),
-        ("新增城镇就业5.8万人。", "新增城镇就业", None),
-    ],
-)
-def test_a_name_is_neither_cut_short_nor_an_act(text: str, metric: str | None, subject: str | None) -> None:
-    (row,) = read(text)
-    assert row.metric == metric
-    assert subject is None or row.subject == subject
 
 
 def test_a_traditional_page_is_read_like_a_simplified_one_and_published_as_printed() -> None:
@@ -172,43 +82,10 @@ def test_the_money_of_a_traditional_page_is_that_of_its_place() -> None:
     assert [row.unit for row in read("他說每戶貸款為755萬元。", "稅收增長300萬元。")] == ["CNY", "CNY"]
 
 
-def test_a_rate_is_named_whole_and_compared_with_its_own_past() -> None:
-    rows = read("销售面积下降17.1%，降幅比1—8月份收窄0.9个百分点。", "铁水联运量首破大关，达到103.6万吨。")
-    assert [(row.quote, row.basis) for row in rows[:2]] == [("17.1%", None), ("0.9个百分点", "since")]
-    assert rows[2].metric == "铁水联运量"
-
-
-def test_a_rank_is_of_what_was_measured() -> None:
-    rows = read("营业里程4.5万公里，居世界第一位。", "快递业务量连续10年位居全球第一。")
-    assert [(row.quote, row.metric, row.measure) for row in rows if row.measure == "rank"] == [
-        ("第一", "营业里程", "rank"),
-        ("第一", "快递业务量", "rank"),
-    ]
-
-
 def test_the_whole_year_of_a_report_is_its_year() -> None:
     lead = "2022年，全省有学校2.3万所，在校生128万人，教师8万人。"
     (row,) = read(lead, "全年教育投入1785亿元。", edition=date(2023, 9, 8))[3:]
     assert str(row.period_end) == "2022-12-31"
-
-
-def test_a_part_is_named_with_its_owner() -> None:
-    assert named("主城区成交2988套，占全市的69.1%。")[1] == ("69.1%", "占全市", "主城区成交")
-    assert named("灾害造成全县16个乡镇受灾。") == [("16个", "乡镇", "全县")]
-
-
-def test_a_size_describes_what_is_counted_next() -> None:
-    assert named("日加工能力300吨的烘干线3条。") == [
-        ("300吨", "日加工能力", "烘干线"),
-        ("3条", "烘干线", None),
-    ]
-    assert [row[1] for row in named("38家A级以上景区开放，订单量是去年同期的2.4倍。")] == ["景区", "订单量"]
-    assert named("德国经济增长2.1%，日本增长0.5%。")[1] == ("0.5%", "经济", "日本")
-
-
-def test_a_mean_is_of_what_was_counted() -> None:
-    assert named("公路发送旅客总量80万人次，日均10万人次。")[1][:2] == ("10万人次", "公路发送旅客总量日均")
-    assert named("土壤含碳量平均为每公斤16.8克。") == [("16.8克", "土壤含碳量", None)]
 
 
 def test_months_are_compared_in_hong_kong() -> None:
@@ -257,53 +134,6 @@ def test_a_trading_day_is_that_of_its_close() -> None:
 def test_a_half_year_report_is_of_half_a_year() -> None:
     (row,) = read("公司发布2024年半年度报告。报告期内，营业收入5亿元。")
     assert (str(row.period_start), str(row.period_end)) == ("2024-01-01", "2024-06-30")
-
-
-def test_most_of_a_whole_is_a_share() -> None:
-    (row,) = read("超过半数受访者愿意换购。")
-    assert (row.value, row.unit, row.measure, row.comparator) == (50, "%", "share", ">")
-
-
-def test_a_rate_is_told_of_one_group_after_another() -> None:
-    assert named("渔业失业率升至3.8%，林业则跌0.3个百分点。")[1][:2] == ("0.3个百分点", "林业失业率")
-    assert named("全镇失业率为3%，渔业增长5%。")[1][:2] == ("5%", "渔业")
-    text = "小学生近视率为35.6%，初中生为71.1%。"
-    assert named(text)[1][:2] == ("71.1%", "初中生近视率")
-    assert said(text)[1][1] == "level"
-
-
-def test_who_acts_is_named_once_in_a_sentence() -> None:
-    rows = read("例如，青禾邮政办起网店，又在网上组织拼团，2022年带动荔枝销售1500万元。")
-    assert [(row.metric, row.subject) for row in rows] == [("荔枝销售", "青禾邮政")]
-    assert (rows[0].value, rows[0].unit) == (15000000, "CNY")
-    assert (rows[0].period_start, rows[0].period_end) == (date(2022, 1, 1), date(2022, 12, 31))
-
-
-def test_a_list_gives_each_figure_its_metric() -> None:
-    text = "水稻、小麦和玉米产量分别达到80万吨、41万吨和25万吨，同比分别增长2.1%、3.4%和5.6%。"
-    assert named(text) == [
-        ("80万吨", "水稻产量", None),
-        ("41万吨", "小麦产量", None),
-        ("25万吨", "玉米产量", None),
-        ("2.1%", "水稻产量", None),
-        ("3.4%", "小麦产量", None),
-        ("5.6%", "玉米产量", None),
-    ]
-    assert [row.basis for row in read(text)[3:]] == ["yoy"] * 3
-
-
-def test_a_member_of_a_list_may_hold_an_and() -> None:
-    text = "教育支出、社会保障和就业支出、交通支出分别增长4.2%、3.6%和12%。"
-    assert [metric for _, metric, _ in named(text)] == ["教育支出", "社会保障和就业支出", "交通支出"]
-
-
-def test_a_list_gives_each_figure_its_period() -> None:
-    rows = read("2021年、2022年和2023年，全镇产茶分别为300吨、320吨和350吨。")
-    assert [(row.value, row.period_text) for row in rows] == [(300, "2021年"), (320, "2022年"), (350, "2023年")]
-
-
-def test_a_change_in_brackets_is_of_what_stands_before_them() -> None:
-    assert named("全镇总产值100亿元（同比增长5%）。") == [("100亿元", "总产值", "全镇"), ("5%", "总产值", "全镇")]
 
 
 def test_the_head_of_a_table_carries_the_unit() -> None:
