@@ -12,23 +12,20 @@ from numpy.typing import NDArray
 
 from transforms import chinese
 from transforms.charclass import (
-    IS_CLOSE,
     IS_COLON,
-    IS_COMMA,
-    IS_DRESS,
-    IS_END,
     IS_ITEM,
     IS_NEVER_FIRST,
     IS_OPEN,
     IS_PAUSE,
-    IS_SPACE,
     IS_TIE,
     IS_WIDE,
-    look_up,
 )
 from transforms.display import may_wrap, stands_alone
-from transforms.openings import ITEM, NUMBERED_HEAD, is_speech
-from transforms.records import Lines, Offsets, Paragraphs
+from transforms.openings import ITEM, is_speech
+from transforms.printed import SLACK, Printed
+from transforms.records import Lines, Paragraphs
+from transforms.seam import plain
+from transforms.speakers import surnames
 
 # What one piece of evidence is worth. The unit is about what a full line without an end mark says.
 WEIGHTS: Final = {
@@ -43,11 +40,13 @@ WEIGHTS: Final = {
     "sentence runs": 2.5,  # commas before it, and no end mark yet
     "end in sight": 1.5,  # such a sentence, and one of the single lines below ends it
     "word": 3.0,  # a word across the seam
+    "unlikely": 2.0,  # times how unlikely language finds a seam across a blank line, see seam.py
     "number": 3.0,  # 1500 / 万元, 同比- / 64.9%
     "short, end": -7.0,
     "full, end": -1.5,
     "lost indent": -3.0,
     "heading": -5.0,  # this line and the next both lack the indent: one of them is a heading
+    "drop cap opens": -7.0,
     "drop cap": 5.0,  # a single character stands before the text, or above the next of a vertical headline
     "short, no end": -5.0,
     "indent": -5.0,
@@ -65,31 +64,29 @@ WEIGHTS: Final = {
 # Running heads come back on every page, with another number; a line of fewer characters may come back by chance.
 SHORTEST_HEAD = 6
 DIGITS = re.compile(r"\d+")
-CELLS = re.compile(r"\d[%％]?[ \t\u3000]{1,40}[-—－+]?\d")
-NUMBER_SEAM = re.compile(r"(?<![\d.,，])[\d.,，]++-?[-－.]?\n[\d.]|\d\n[%％‰万亿元年月日个倍]|[-－+]\n\d")
 
+# Names that jieba does not know: an author's pen name.
+LONGEST_NAME = 3
+# What language finds unlikely by less than so much says nothing: its odds, as logarithms.
+UNSURE = 1.0
 # As much of a spread line as is looked at for what it opens with.
 SPREAD_HEAD = 96
 # Below the end of a sentence a dash opens a speech, or says who wrote the words above it.
 DASHES = ("——", "──", "－－")
 
-# How many characters short of its column a line may be and still count as full: lines differ by a mark or two.
-SLACK = 1.6
+# How many characters short of its column a first line is whose indent got lost.
 LOST_INDENT = (1.4, 3.1)
-# Lines of a block that nobody broke: wider than print is ever set; or wide, several, and hardly two of the long ones
-# (by their share of the longest) of one width, where wrapped lines fill their column.
-NEVER_SET, UNWRAPPED_WIDTH, UNWRAPPED_LINES, LONG, FILLED = 90, 36, 3, 0.6, 0.5
+# Single lines that make text set with wide leading: of a page mostly so set, and of another.
+WIDE_LEADING, STRAY, MOSTLY = 3, 5, 0.4
 # How many lines back a sentence may have begun.
 LOOK_BACK = 12
-# A line is spread when this share of its neighbouring characters has a space between them.
-SPREAD = 0.4
 
 
 def join(lines: Lines) -> Paragraphs:
     """The paragraphs of a page: which printed line begins one."""
     if not len(lines.start):
         raise ValueError("a source without text has no lines to join: decode refuses it")
-    measure = _Measure(lines)
+    measure = _Evidence(lines)
     begins = np.ones(len(lines.start), bool)
     score = measure.static_scores()
     measure.add_running_evidence(score)
@@ -97,90 +94,8 @@ def join(lines: Lines) -> Paragraphs:
     return Paragraphs(lines=lines, begins=begins, spread=measure.spread, column=measure.column.astype(np.float32))
 
 
-class _Measure:
-    """What the layout says of every line (``n`` entries) and every seam (``n - 1``) of a page."""
-
-    def __init__(self, lines: Lines) -> None:
-        self.text = lines.source.text
-        self.lines = lines
-        self.begin, self.stop = lines.start.tolist(), lines.end.tolist()
-        codes, kind, width = look_up(self.text)
-        width[self._gaps(kind, codes)] = 1
-        del codes
-        self.spread = self._spread(kind)
-        self.width = self._sums(width) / 2
-        self.balance = self._sums((kind & IS_OPEN) != 0) - self._sums((kind & IS_CLOSE) != 0)
-        self.commas = self._sums((kind & IS_COMMA) != 0)
-        self.colons = self._sums((kind & IS_COLON) != 0)
-        self.listed = self._listed()
-        self.single = self._single()
-        self.column = self._columns()
-        self.ended = self._ends(kind)
-        self.head, self.tail = kind[lines.start], kind[lines.end - 1]
-        self.numbered = self._numbered()
-
-    def _gaps(self, kind: NDArray[np.uint16], codes: NDArray[np.uint16]) -> NDArray[np.bool_]:
-        """Spaces between two narrow characters: they are part of the line's width, the others are faults."""
-        narrow = (kind & (IS_WIDE | IS_SPACE)) == 0
-        gap = np.zeros(len(codes), bool)
-        gap[1:-1] = (codes[1:-1] == ord(" ")) & narrow[:-2] & narrow[2:]
-        return gap
-
-    def _sums(self, values: NDArray[np.uint8] | NDArray[np.bool_]) -> NDArray[np.int32]:
-        """The sum of a value a character over every line."""
-        edges = np.empty(2 * len(self.begin), np.int64)
-        edges[0::2], edges[1::2] = self.lines.start, self.lines.end
-        # A sum may not begin at the very end of the text, where the last line stops.
-        padded = np.append(values, values.dtype.type(0))
-        sums: NDArray[np.int32] = np.add.reduceat(padded, edges, dtype=np.int32)[0::2]
-        return sums
-
-    def _spread(self, kind: NDArray[np.uint16]) -> NDArray[np.bool_]:
-        """Lines with a space beside most of their full-width characters."""
-        space = (kind & IS_SPACE) != 0
-        gap = np.zeros(len(kind), bool)
-        wide = (kind & IS_WIDE) != 0
-        gap[1:-1] = space[1:-1] & ~space[:-2] & (wide[:-2] | wide[2:])
-        gaps = self._sums(gap)
-        visible = self._sums(~space)
-        spread: NDArray[np.bool_] = (gaps >= SPREAD * (visible - 1)) & (gaps > 0) & (visible > 2)
-        return spread
-
-    def _single(self) -> NDArray[np.bool_]:
-        """Lines that are a block of their own."""
-        block = self.lines.block
-        apart = np.diff(block) != 0
-        first, last = np.ones(len(block), bool), np.ones(len(block), bool)
-        first[1:], last[:-1] = apart, apart
-        return first & last
-
-    def _columns(self) -> NDArray[np.float64]:
-        """The width of the column every line stands in.
-
-        In a block of several lines it is the upper quartile of their widths, so that last lines and headings do not
-        count. A line that is a block of its own looks at the single lines around it.
-        """
-        width, block = self.width, self.lines.block
-        order = np.lexsort((width, block))
-        first = np.searchsorted(block, block, side="left")
-        size = np.searchsorted(block, block, side="right") - first
-        column = width[order][first + (size * 3) // 4]
-        single = np.flatnonzero(self.single)
-        if len(single):
-            value = np.where(self.single, width, 0.0)
-            padded = np.pad(value, 3)
-            window = np.max(np.lib.stride_tricks.sliding_window_view(padded, 7), axis=1)
-            column[single] = window[single]
-        return np.asarray(column, np.float64)
-
-    def _ends(self, kind: NDArray[np.uint16]) -> NDArray[np.bool_]:
-        """Lines that end a sentence: with an end mark, or with one inside up to four closing marks."""
-        last = self.lines.end - 1
-        for _ in range(4):
-            last = np.where(
-                (kind[last] & (IS_CLOSE | IS_SPACE | IS_DRESS) != 0) & (last > self.lines.start), last - 1, last
-            )
-        return np.asarray((kind[last] & IS_END) != 0)
+class _Evidence(Printed):
+    """What speaks for and against every seam (``n - 1``) of a page."""
 
     def static_scores(self) -> NDArray[np.float64]:
         """The evidence at every seam that needs no look at what was joined before."""
@@ -188,7 +103,7 @@ class _Measure:
         fill = self.column - self.width
         # A spread line was stretched to fill its column, however few characters it has.
         short = (fill - LOST_INDENT[1] * self._opens_paragraph() > SLACK) & ~self.spread
-        short |= self._unwrapped()
+        short |= self.unwrapped()
         self.short = short
         full = ~short[:-1]
         ended = self.ended[:-1]
@@ -215,39 +130,42 @@ class _Measure:
         score += weight["other type"] * (same & (wider[1:] != wider[:-1]) & ~self.spread[1:] & ~self.spread[:-1])
         head_alone = short & ~self.ended & self.single & (self.tail & (IS_PAUSE | IS_TIE) == 0)
         score += weight["no end below"] * (head_alone[1:] & ~same)
-        score += weight["open bracket"] * (self._open()[:-1] > 0)
-        one = (self.width[:-1] == 1) & (tail == IS_WIDE)
-        score[one & (same | self.single[:-1])] = weight["drop cap"]
-        for seam in np.flatnonzero(ended | (head & IS_ITEM != 0) | self.listed[1:]).tolist():
+        score += weight["open bracket"] * (self.open_marks()[:-1] > 0)
+        one = self._one_character()
+        score[one[:-1] & (same | self.single[:-1])] = weight["drop cap"]
+        for line in self.beside_drop_cap():
+            if line < len(score) and not self.ended[line]:
+                score[line] = max(score[line], weight["drop cap"])
+            if line:
+                score[line - 1] += weight["drop cap opens"]
+        speech = ~same & (self.colons[1:] > 0)  # what a column breaks off there goes on elsewhere
+        for seam in np.flatnonzero(ended | (head & IS_ITEM != 0) | self.listed[1:] | speech).tolist():
             score[seam] += self._opening(seam)
-        rows = self._table_rows()
+        rows = self.table_rows()
         score += weight["row"] * (rows[:-1] | rows[1:])
         display, wraps = self._display()
         goes_on = wraps[:-1] & full & ~ended & same
         score += weight["display"] * (display[:-1] & ~goes_on | display[1:])
         self.torn_display = display[1:] & ~display[:-1] & full & ~ended & ~pause & same
-        opens = self._shown()[1:]
+        opens = self.shown()[1:]
         score += weight["page breaks"] * (opens > 0) + weight["page goes on"] * (opens < 0)
         return score
 
-    def _shown(self) -> NDArray[np.int8]:
-        """What the page shows of every line: that it begins a paragraph (1), that it goes on (-1), nothing (0)."""
-        geometry, shown = self.lines.source.geometry, np.zeros(len(self.begin), np.int8)
-        if geometry is not None and len(geometry.start):
-            at = np.minimum(np.searchsorted(geometry.start, self.lines.start), len(geometry.start) - 1)
-            known = geometry.start[at] == self.lines.start
-            shown[known] = geometry.opens[at[known]]
-        return shown
+    def _one_character(self) -> NDArray[np.bool_]:
+        """Lines of one character that stands before the text, or above the next of a vertical headline.
 
-    def _unwrapped(self) -> NDArray[np.bool_]:
-        """Lines of blocks that nobody broke into lines: each is a paragraph."""
-        block = self.lines.block - self.lines.block[0]
-        widest = np.zeros(int(block[-1]) + 1)
-        np.maximum.at(widest, block, self.width)
-        long = np.bincount(block, weights=self.width > LONG * widest[block])
-        filled = np.bincount(block, weights=self.width > widest[block] - SLACK)
-        ragged = (widest >= UNWRAPPED_WIDTH) & (long >= UNWRAPPED_LINES) & (filled < FILLED * long)
-        return np.asarray((ragged | (widest > NEVER_SET))[block])
+        A headline or paragraph may end in such a line too: then the character makes a word with what stands above.
+        """
+        one: NDArray[np.bool_] = self.width == 1
+        one &= self.tail == IS_WIDE
+        # Figures go down the edge digit by digit.
+        digit = (self.lines.end - self.lines.start == 1) & (self.width < 1)
+        for index in np.flatnonzero(digit).tolist():
+            one[index] = index > 0 and one[index - 1]
+        for index in np.flatnonzero(one[1:] & ~one[:-1] & ~self.ended[:-1]).tolist():
+            if self.width[index] > 1 and self.across(index):
+                one[index + 1] = False
+        return one
 
     def _opens_paragraph(self) -> NDArray[np.bool_]:
         """Lines that may be short by a lost indent: they come after an end, a gap or a heading, or are indented."""
@@ -256,15 +174,6 @@ class _Measure:
         heading |= self.numbered
         opens[1:] = self.ended[:-1] | heading[:-1] | (np.diff(self.lines.block) != 0) | (np.diff(self.lines.indent) > 0)
         return opens
-
-    def _numbered(self) -> NDArray[np.bool_]:
-        """Lines that may be a numbered heading as wide as the column: a number, no mark, below the end of a text."""
-        plain = ~self.ended & (self.commas == 0) & (self.colons == 0) & (self.head & IS_ITEM != 0)
-        plain[1:] &= self.ended[:-1] | (np.diff(self.lines.block) != 0)
-        numbered = np.zeros(len(plain), bool)
-        for index in np.flatnonzero(plain).tolist():
-            numbered[index] = NUMBERED_HEAD.fullmatch(self.text, self.begin[index], self.stop[index]) is not None
-        return numbered
 
     def _indented_too(self) -> NDArray[np.bool_]:
         """Seams between two first lines: where paragraphs are indented, one below a paragraph of a single line."""
@@ -302,28 +211,10 @@ class _Measure:
         share = np.bincount(run, weights=single & full) / np.maximum(size, 1)
         # Headings one below the other are full lines too, but they have no marks.
         marked = np.bincount(run, weights=single & (self.ended | (self.commas > 0))) / np.maximum(size, 1)
-        spaced: NDArray[np.bool_] = ((size >= 3) & (share >= 0.6) & (marked >= 0.4))[run]
+        # Where the page is set in blocks, a few single lines are what stands alone at the edges of its columns.
+        long = size >= (WIDE_LEADING if np.count_nonzero(single) >= MOSTLY * len(single) else STRAY)
+        spaced: NDArray[np.bool_] = (long & (share >= 0.6) & (marked >= 0.4))[run]
         return spaced[:-1] & spaced[1:] & single[:-1] & single[1:]
-
-    def _open(self) -> Offsets:
-        """How many brackets and quotation marks stand open at the end of a line, since its block began."""
-        total = np.cumsum(self.balance)
-        first = np.searchsorted(self.lines.block, self.lines.block, side="left")
-        before = np.where(first > 0, total[first - 1], 0)
-        return np.asarray(total - before, np.int32)
-
-    def _table_rows(self) -> NDArray[np.bool_]:
-        """Lines with figures side by side, and the line of heads above the first of them."""
-        rows = np.zeros(len(self.begin), bool)
-        cells = [found.start() for found in CELLS.finditer(self.text)]
-        if cells:
-            order = np.argsort(self.lines.start)  # untangled lines are not in printed order
-            rows[order[np.searchsorted(self.lines.start[order], cells, side="right") - 1]] = True
-            rows &= ~self.spread & ~self.ended & (self.commas == 0)
-            for row in np.flatnonzero(rows[1:] & ~rows[:-1]).tolist():
-                heads = self.text[self.begin[row] : self.stop[row]]
-                rows[row] = self.lines.block[row] == self.lines.block[row + 1] and len(heads.split()) > 1
-        return rows
 
     def _display(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Lines that are a passage of their own, by what they say or because the page repeats them; which may wrap.
@@ -336,7 +227,7 @@ class _Measure:
         often: dict[str, list[int]] = {}
         for index in np.flatnonzero(edge | (self.column - self.width > SLACK)).tolist():
             line = self.text[self.begin[index] : self.stop[index]]
-            display[index] = stands_alone(line) or chinese.is_name(line)
+            display[index] = stands_alone(line) or chinese.is_name(line) or self._signs(index, line)
             wraps[index] = display[index] and may_wrap(line)
             apart = self.single[index] or self.column[index] - self.width[index] > LOST_INDENT[1]
             if apart and not self.ended[index] and len(line) >= SHORTEST_HEAD:
@@ -345,11 +236,15 @@ class _Measure:
             display[places] |= len(places) > 1
         return display, wraps
 
-    def _listed(self) -> NDArray[np.bool_]:
-        """Lines of blocks in which every line has a label of its own: time, place, host; or author and book."""
-        block = self.lines.block - self.lines.block[0]
-        lines, labelled = np.bincount(block), np.bincount(block, weights=self.colons > 0)
-        return np.asarray(((lines > 1) & (lines == labelled))[block])
+    def _signs(self, index: int, line: str) -> bool:
+        """Whether a line right below a headline may be its author: a surname, and no word there or across the seam."""
+        if not 2 <= len(line) <= LONGEST_NAME or line[0] not in surnames() or not index:
+            return False
+        block, last = self.lines.block, index + 1 == len(self.begin)
+        below = block[index - 1] == block[index] and not self.ended[index - 1] and self.commas[index - 1] == 0
+        apart = last or block[index + 1] != block[index] or self.width[index + 1] > 2 * LONGEST_NAME
+        new = below and apart and line.isalpha() and plain(line) not in chinese.dictionary()
+        return bool(new and self.tail[index - 1] & (IS_PAUSE | IS_TIE) == 0 and not self.across(index - 1))
 
     def _opening(self, seam: int) -> float:
         """The evidence that the line below a seam opens an item or a speech."""
@@ -360,7 +255,8 @@ class _Measure:
         if ITEM.match(text, start, stop) or (self.ended[seam] and self.text.endswith("**", 0, self.stop[seam])):
             return WEIGHTS["item"]  # below a line in bold type that ends there is other text
         opens = self.ended[seam] and text.startswith(DASHES, start)
-        opens = opens or ((self.ended[seam] or self.listed[seam]) and is_speech(text, start, stop))
+        apart = self.ended[seam] or self.listed[seam] or self.lines.block[seam] != self.lines.block[seam + 1]
+        opens = opens or (apart and is_speech(text, start, stop))
         return WEIGHTS["speaker"] if opens else 0.0
 
     def add_running_evidence(self, score: NDArray[np.float64]) -> None:
@@ -370,7 +266,7 @@ class _Measure:
         doubtful = np.flatnonzero(~colon & (across & (score > -8) | (np.abs(score) < 2.6)) & ~self.ended[:-1])
         # What would stand alone is but the rest of a line if a word runs into it: 河西镇人民政 / 府办公室.
         for seam in np.flatnonzero(self.torn_display).tolist():
-            if self._across(seam):
+            if self.across(seam):
                 score[seam] -= WEIGHTS["display"]
         sight = self._end_in_sight()
         for seam in doubtful.tolist():
@@ -382,7 +278,10 @@ class _Measure:
                 extra += WEIGHTS["sentence runs"]
                 if across[seam] and sight[seam + 1] and self.single[seam]:
                     extra += WEIGHTS["end in sight"]
-            extra += self._across(seam)
+                if across[seam]:
+                    extra += WEIGHTS["unlikely"] * min(self.language(seam) + UNSURE, 0.0)
+            if torn := self.across(seam):
+                extra += WEIGHTS[torn]
             score[seam] += extra
 
     def _end_in_sight(self) -> NDArray[np.bool_]:
@@ -392,11 +291,3 @@ class _Measure:
             if not (sight[index] or self.short[index]) and self.single[index] and self.single[index + 1]:
                 sight[index] = sight[index + 1]
         return sight
-
-    def _across(self, seam: int) -> float:
-        """A word, or a number and its unit, that the seam cuts in two."""
-        left = self.text[max(self.begin[seam], self.stop[seam] - 16) : self.stop[seam]].replace(" ", "")[-8:]
-        right = self.text[self.begin[seam + 1] : self.begin[seam + 1] + 16].replace(" ", "")[:8]
-        if NUMBER_SEAM.search(f"{left}\n{right}"):
-            return WEIGHTS["number"]
-        return WEIGHTS["word"] if chinese.word_across(left, right) else 0.0

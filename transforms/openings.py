@@ -10,6 +10,13 @@ ITEM = re.compile(
     r"|[①-⑳⑴-⒇]|第[一二三四五六七八九十百\d]{1,4}(?:[条章]|节(?!课))"
     r"|[QA]\d{0,2}[.．、](?=[ \u3000]?[\u4e00-\u9fff“《])|[\[［]\d{1,2}:\d\d(?::\d\d)?[\]］]"
 )
+# Reports and their paragraphs begin so, and hardly anything goes on with it.
+REPORT = re.compile(
+    r"(?:近日|日前|连日来|連日來|\d{4}年|[今去]年(?:以来|以來)?)，|编者按|編者按"
+    r"|(?:本报|本報|新华社|新華社|中新社)\S{0,8}?(?:\d日)?[讯訊电電]"
+)
+# A caption ends in who took the picture, and nothing goes on after it; so many characters are looked at.
+CREDIT, CREDITED = re.compile(r"[\u4e00-\u9fff]\s?(?:[摄攝]|供[图圖])[）)]?\Z"), 6
 # A mark may be boxed or bold and have the time of a recording before or behind it. What ends with a verb of saying is
 # none, but leads to a quotation: 局长石立说：“……
 SPEAKER = re.compile(

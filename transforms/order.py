@@ -14,7 +14,7 @@ from scipy.optimize import linear_sum_assignment
 
 from transforms import seam
 from transforms.display import stands_alone
-from transforms.openings import ITEM, is_speech
+from transforms.openings import CREDIT, CREDITED, ITEM, REPORT, is_speech
 from transforms.records import Passage
 
 ENDS = re.compile(r"[。！？!?…：:；;][”’）》】」』)\]\"]{0,3}\Z|[）】》)\]]\Z")
@@ -120,7 +120,8 @@ def _pairs(texts: Sequence[Passage]) -> tuple[list[tuple[int, int]], list[str], 
     ]
     pairs = []
     for end, passage in enumerate(texts):
-        if ENDS.search(passage.text[-4:]) or not _fills(passage) or QUOTED.fullmatch(passage.text):
+        stops = ENDS.search(passage.text[-4:]) or CREDIT.search(passage.text[-CREDITED:])
+        if stops or not _fills(passage) or QUOTED.fullmatch(passage.text):
             continue
         in_column = len(passage.lines) > 1 or _in_column(texts, end)
         near = range(max(0, end - NEIGHBOURS), min(len(texts), end + NEIGHBOURS + 1))
@@ -274,7 +275,12 @@ def _head(passage: Passage, lack: float | None) -> str:
     """
     if CANNOT_BEGIN.match(passage.text):
         return "cannot begin"
-    if ITEM.match(passage.text) or is_speech(passage.text):
+    if (
+        ITEM.match(passage.text)
+        or is_speech(passage.text)
+        or REPORT.match(passage.text)
+        or CREDIT.search(passage.text[-CREDITED:])
+    ):
         return "item"
     if lack is None:
         if ENDS.search(passage.text[-4:]) is None:

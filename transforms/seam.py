@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms import chinese
+from transforms import chinese, traditional
 from transforms.mends import radicals
 
 LEARNED = Path(__file__).with_name("seam.toml")
@@ -156,8 +156,9 @@ def _weights(numbers: Mapping[str, float]) -> Weights:
 
 @cache
 def _plain() -> dict[int, str]:
-    """What stands between a line and the dictionary's words: spaces and radicals."""
-    return {**{ord(radical): whole for radical, whole in radicals().items()}, ord(" "): "", 0x3000: "", ord("\t"): ""}
+    """What stands between a line and the dictionary's words: spaces, radicals and traditional characters."""
+    whole = {ord(radical): whole for radical, whole in radicals().items()}
+    return {**traditional.characters(), **whole, ord(" "): "", 0x3000: "", ord("\t"): ""}
 
 
 @cache
@@ -167,7 +168,7 @@ def _unlike() -> re.Pattern[str]:
 
 
 def plain(text: str) -> str:
-    """A line as the dictionary has it: without spaces and radicals."""
+    """A line as the dictionary has it: in simplified characters, without spaces and radicals."""
     return text.translate(_plain()) if _unlike().search(text) else text
 
 

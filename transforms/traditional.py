@@ -3,10 +3,16 @@
 What is published stays as printed; only what rules and dictionaries are asked is simplified.
 """
 
+from collections.abc import Mapping
 from functools import cache
 
 from transforms import rulebook
 from transforms.rulebook import Rule
+
+
+def characters() -> Mapping[int, str]:
+    """The simplified form of each traditional character, by its code."""
+    return _characters()[0]
 
 
 @cache

@@ -25,7 +25,7 @@ WINDOW, SAMPLE = 32, 10
 EDGE = 16
 # Words run on over a third of the seams of running text. Where no more do than this, the next line may be another
 # column's; fewer lines than this that stop in the midst of a sentence say nothing.
-RARE, SELDOM, UNENDED = 0.2, 0.3, 3
+SELDOM, UNENDED = 0.4, 3
 # The lines of narrow columns mostly stop so; where fewer do, each is a paragraph or a heading.
 MOSTLY: Final = 0.35
 # Of lines in columns few are much shorter than the longest.
@@ -33,7 +33,7 @@ LONG: Final = 0.3
 # How much better a line must go on further down, on the average of a window, before its columns are looked for.
 CLEARLY = 0.05
 # Where that many times as many words run on in the next line as anywhere further down, it is no chance.
-BY_CHANCE = 1.5
+BY_CHANCE, HARDLY = 1.5, 0.12
 # Fewer lines than this are no columns.
 FEWEST = 6
 # How many columns a page may have that is read row by row.
@@ -45,11 +45,12 @@ BEAM = 48
 # Rows go from left to right, and the next one begins at the left again: that a column is left out takes evidence, and
 # so does that all others are; little if they were left out before, as one that has ended is. So does the first line of
 # a column, which goes on from nothing.
-SKIP, TWICE, IDLE, NEW = -2.5, -3.2, -0.4, -2.5
+SKIP, TWICE, IDLE, NEW = -3.5, -9.0, -0.1, -2.5
+MIDST = -7.0
 # A column has no more head lines than this.
 HEADS = 3
 # How much better than the printed order the columns must be, a line.
-BETTER = 0.35
+BETTER, NO_WORSE = 0.35, -0.3
 
 # A sentence is over, or Markdown's emphasis of a whole line.
 ENDED = re.compile(r"(?:[。！？!?…：:][”’）》】」』)\]\"*_#]{0,5}|\*\*|__)\Z")
@@ -100,30 +101,36 @@ def _text(lines: Lines, index: int) -> str:
 def _tangled(lines: Lines) -> Iterator[tuple[int, int]]:
     """The stretches of lines that go on further down than in the next one, as half-open intervals.
 
-    Windows where hardly a word runs into the next line make a stretch if in one of them lines go on further down.
+    A window where hardly a word runs into the next line is looked at closely; one that is sure takes in its neighbours
+    as far as columns are no worse there than the printed order, for a column may end in the midst of a window.
     """
     count = len(lines.start)
     # The last window takes in what would be too short a one.
     edges = [*range(0, max(count - WINDOW // 2, 1), WINDOW), count]
     windows = list(pairwise(edges))
     sampled = [range(start, stop - 1, max(1, (stop - start - 2) // SAMPLE)) for start, stop in windows]
-    doubtful = [
-        number
-        for number, (unended, across) in enumerate(_broken(lines, sampled))
-        if unended >= max(UNENDED, MOSTLY * len(sampled[number])) and across <= SELDOM * unended
-    ]
+    doubtful = [number for number, seams in enumerate(_broken(lines, sampled)) if _seldom(*seams)]
     whole = [range(windows[number][0], windows[number][1] - 1) for number in doubtful]
-    shares = {
-        number: across / max(unended, 1)
-        for number, (unended, across) in zip(doubtful, _broken(lines, whole), strict=True)
-    }
-    for run in _runs([number for number, share in shares.items() if share <= SELDOM]):
-        if any(shares[number] <= RARE and _goes_on_below(lines, *windows[number]) for number in run):
-            yield windows[run[0]][0], windows[run[-1]][1]
+    doubtful = [number for number, seams in zip(doubtful, _broken(lines, whole), strict=True) if _seldom(*seams)]
+    sure = [number for number in doubtful if _goes_on_below(lines, *windows[number])]
+    taken = set(sure)
+    for number in sure:
+        for way in (-1, 1):
+            near = number + way
+            while 0 <= near < len(windows) and near not in taken and _gain(lines, *windows[near]) > NO_WORSE:
+                taken.add(near)
+                near += way
+    for run in _runs(sorted(taken)):
+        yield windows[run[0]][0], windows[run[-1]][1]
+
+
+def _seldom(unended: int, across: int) -> bool:
+    """Whether words seldom run on in the next line, as far as lines stop in the midst of a sentence."""
+    return unended >= UNENDED and across <= SELDOM * unended
 
 
 def _goes_on_below(lines: Lines, start: int, stop: int) -> bool:
-    """Whether lines go on further down better than in the next one, as far as some of them tell."""
+    """Whether lines go on further down better than in the next one."""
     if stop - start < FEWEST:
         return False
     texts = [_text(lines, at) for at in range(start, stop)]
@@ -131,12 +138,15 @@ def _goes_on_below(lines: Lines, start: int, stop: int) -> bool:
         return False
     if TALK * sum(map(is_speech, texts)) >= len(texts):
         return False
-    if not _words_go_on_below([seam.plain(text) for text in texts]):
-        return False
-    some = seam.lines_of(texts)
-    evidence = _evidence(some, min(MOST, len(some) - 3), seam.terms(line.text for line in some))
-    means = [evidence[: len(some) - ahead, ahead - 1].mean() for ahead in range(1, evidence.shape[1] + 1)]
-    return bool(max(means[1:], default=-np.inf) > means[0] + CLEARLY)
+    return _words_go_on_below([seam.plain(text) for text in texts]) and _gain(lines, start, stop) > BETTER
+
+
+def _gain(lines: Lines, start: int, stop: int) -> float:
+    """How much better columns are than the printed order, a line."""
+    if stop - start < FEWEST:
+        return -np.inf
+    dealt = _Dealing([_text(lines, at) for at in range(start, stop)], lines.number[start:stop].tolist())
+    return max(score for score, _, _ in dealt.found()) / (stop - start)
 
 
 def _words_go_on_below(texts: Sequence[str]) -> bool:
@@ -145,7 +155,7 @@ def _words_go_on_below(texts: Sequence[str]) -> bool:
     across = chinese.words_across([texts[one][-6:] for one, _ in pairs], [texts[other][:6] for _, other in pairs])
     ahead = np.array([other - one for one, other in pairs])
     shares = np.bincount(ahead, weights=across) / np.maximum(np.bincount(ahead), 1)
-    return bool(shares[2:].max() * BY_CHANCE >= shares[1])
+    return bool(shares[2:].max() * BY_CHANCE >= shares[1] or shares[1] <= HARDLY)
 
 
 def _evidence(lines: Sequence[seam.Line], ahead: int, known: seam.Terms) -> Evidence:
@@ -217,25 +227,42 @@ def _halved(lines: Lines, stretches: Sequence[tuple[int, int]]) -> tuple[Lines, 
     return halved, bounds
 
 
+class _Dealing:
+    """Some lines that may be dealt out to columns, and the evidence for it.
+
+    ``rows`` has the printed line of each: two pieces of one row never are of one column.
+    """
+
+    def __init__(self, texts: Sequence[str], rows: Sequence[int]) -> None:
+        self.lines = lines = seam.lines_of(texts)
+        known, row = seam.terms(line.text for line in lines), np.array(rows)
+        self.likely = _likely(_evidence(lines, min(MOST, len(texts) - 1), known))
+        evidence = _evidence(lines, min(max(self.likely) * LONGEST_REST, len(texts) - 1), known)
+        for ahead in range(1, evidence.shape[1] + 1):
+            evidence[:-ahead, ahead - 1][row[ahead:] == row[:-ahead]] = -seam.CANNOT_PART
+        self.evidence = evidence
+        self.rests = np.array([SKIP if line.ended or not line.full else MIDST for line in lines])
+
+    def found(self) -> Iterator[tuple[float, int, list[int]]]:
+        """How much better than the printed order each likely number of columns is, and the column of every line."""
+        printed = float(self.evidence[:-1, 0].sum())
+        for columns in self.likely:
+            score, dealt = _dealt(self.evidence, columns, self.rests)
+            yield score - printed, columns, dealt
+
+
 def _threads(texts: Sequence[str], rows: Sequence[int]) -> tuple[int, list[list[int]]]:
     """How many lines stand above all columns, and which of those below make a column each, top to bottom.
 
-    All make one where the printed order is as good; their numbers begin at 0 below the lines above. Two pieces of one
-    row (``rows`` has the printed line of each) never are of one column.
+    All make one where the printed order is as good; their numbers begin at 0 below the lines above.
     """
-    lines = seam.lines_of(texts)
-    known, row = seam.terms(line.text for line in lines), np.array(rows)
-    likely = _likely(_evidence(lines, min(MOST, len(texts) - 1), known))
-    evidence = _evidence(lines, min(max(likely) * LONGEST_REST, len(texts) - 1), known)
-    for ahead in range(1, evidence.shape[1] + 1):
-        evidence[:-ahead, ahead - 1][row[ahead:] == row[:-ahead]] = -seam.CANNOT_PART
-    best, above, found = float(evidence[:-1, 0].sum()) + BETTER * len(texts), 0, [list(range(len(texts)))]
-    for columns in likely:
-        score, dealt = _dealt(evidence, columns)
-        if score > best:
-            best, above = score, _above(lines, columns)
-            found = [[line for line, own in enumerate(dealt[above:]) if own == c] for c in range(columns)]
-    return above, [thread for thread in found if thread]
+    dealing = _Dealing(texts, rows)
+    better, columns, dealt = max(dealing.found(), key=lambda found: found[0])
+    if better <= BETTER * min(len(texts), WINDOW):
+        return 0, [list(range(len(texts)))]
+    above = _above(dealing.lines, columns)
+    threads = [[line for line, own in enumerate(dealt[above:]) if own == c] for c in range(columns)]
+    return above, [thread for thread in threads if thread]
 
 
 def _above(lines: Sequence[seam.Line], columns: int) -> int:
@@ -251,7 +278,7 @@ def _likely(evidence: Evidence) -> list[int]:
     return sorted(sorted(means, key=lambda ahead: -means[ahead])[:2])
 
 
-def _dealt(evidence: Evidence, columns: int) -> tuple[float, list[int]]:
+def _dealt(evidence: Evidence, columns: int, rests: NDArray[np.float64]) -> tuple[float, list[int]]:
     """The best way to deal the lines out to so many columns: its evidence, and the column of every line.
 
     A state says how many lines ago each column stopped, and which column had the latest line.
@@ -274,7 +301,8 @@ def _dealt(evidence: Evidence, columns: int) -> tuple[float, list[int]]:
         fits[back] = evidence[line - back, back - 1]
         fits[new] = NEW
         turn = ring[before]
-        left_out = np.where(np.take_along_axis(ages, turn, 1)[:, :-1] > columns, IDLE, SKIP)
+        behind = np.take_along_axis(ages, turn, 1)[:, :-1]
+        left_out = np.where(behind > columns, np.where(behind == new, SKIP, IDLE), rests[np.maximum(line - behind, 0)])
         moves = np.zeros(ages.shape)
         moves[:, 1:] = np.cumsum(left_out, 1)
         moves[:, -1] = np.maximum(moves[:, -1], TWICE)

@@ -76,6 +76,31 @@ CASES = {
         "一箱龙眼要过五道关\n记青禾县冷链物流中心的三位年轻人和他们\n县里新建的冷链物流中心\n下月启用，乡亲们都说等了\n很久，因为往年的龙眼一到\n雨季就要烂在地里，大家很\n着急，今年放心地种。",
         3,
     ),
+    "the line beside a drop cap opens its paragraph": (
+        "冷链物流中心下月启用\n\n县 里新建的冷链物流\n\n中心下月启用，乡亲们\n都说等了很久，因为往年\n烂在地里。",
+        2,
+    ),
+    "a name with a gap is no drop cap": ("陆 一鸣\n\n县里新建的冷链物流中心\n下月启用，乡亲们等了很久。", 2),
+    "a headline's last character is no drop cap": (
+        "关于冷链物流中心启用的通\n告\n县里新建的冷链物流中心下\n月启用，乡亲们都说等了很\n久。",
+        2,
+    ),
+    "a vertical headline with a year": ("港\n口\n2\n0\n2\n5\n年\n启\n用\n\n县里新建的渔港启用了，大家都很高兴。", 2),
+    "first lines one below the other are of other speeches": (
+        (
+            "县里新建的冷链物流中心下月启用，乡\n亲们都说等了很久。\n\n问：往年的龙眼是怎么样\n\n问：冷库里的温度由谁来\n\n"
+            "运出去的？\n\n答：往年的龙眼用板车拉，一到雨季就\n要烂在地里。\n\n管？\n\n答：有专人管，一天看三回，夜里也有\n人值班。"
+        ),
+        6,
+    ),
+    "a pen name below a headline": (
+        "外婆的龙眼树\n陆晚照\n县里新建的冷链物流中心下月启用，乡\n亲们都说等了很久，因为往年烂掉了。",
+        3,
+    ),
+    "lines of contents": (
+        "冷链物流中心启用. . . . . . . . . . . . . 3\n老渔港改建. . . . . . . . . . . . . . . . 12",
+        2,
+    ),
 }
 
 
@@ -89,3 +114,8 @@ def test_a_page_break_tears_no_sentence() -> None:
     assert [passage.text for passage in passages_of(text)] == [
         "县里新建的冷链物流中心下月启用，乡亲们都说等了很久，因为往年的龙眼一到雨季就要烂在地里。"
     ]
+
+
+def test_a_word_in_traditional_characters_runs_over_a_blank_line() -> None:
+    text = "漁港改建以後，能停靠大船，漁民盼著早一天開\n\n工，設計單位說新碼頭會留出老石階。"
+    assert len(passages_of(text)) == 1

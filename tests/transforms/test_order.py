@@ -2,6 +2,8 @@
 
 import tomllib
 
+import pytest
+
 from tests.pages import assert_conserved, passages_of
 from transforms import order, seam
 
@@ -59,3 +61,18 @@ def test_a_caption_between_two_halves_is_passed_over() -> None:
     texts = [passage.text for passage in passages]
     assert caption in texts
     assert any("就要烂在地里" in text for text in texts)
+
+
+@pytest.mark.parametrize("opening", ["近日，", "2023年，", "本报青禾8月3日电 "])
+def test_what_opens_a_report_is_no_second_half(opening: str) -> None:
+    report = f"{opening}县里的龙眼节开幕\n了，来了三百多位客人，热闹\n得很。"
+    passages = passages_of(f"{FIRST}\n\n{OTHER}\n\n{report}")
+    assert passages[0].text.endswith("就要烂")
+    assert any(passage.text.startswith(opening.strip()) for passage in passages)
+
+
+def test_a_credited_caption_is_no_half() -> None:
+    caption = "乡亲们在冷库门口装车。陆一鸣 摄"
+    passages = passages_of(f"{OTHER}\n\n{FIRST}\n\n{caption}\n\n{SECOND}")
+    assert caption.replace(" ", "") in [passage.text for passage in passages]
+    assert "就要烂在地里" in passages[1].text

@@ -58,6 +58,24 @@ def test_a_column_goes_on_alone_when_the_other_has_ended() -> None:
     assert rows("\n".join(mixed)) == LEFT + right
 
 
+def test_three_columns_come_apart() -> None:
+    third = [
+        "乡里的小学今年添了一间实验室，",
+        "孩子们头一回用显微镜看洋葱皮，",
+        "下课铃响了谁也不肯走。校长庄",
+        "远说，仪器是校友们凑钱买的，以",
+        "后每个星期开两节实验课，高年级",
+        "的学生还能自己出题目，做完了写",
+        "一篇小小的报告贴在走廊上。",
+    ]
+    assert rows("\n".join(line for row in zip(LEFT, RIGHT, third, strict=True) for line in row)) == LEFT + RIGHT + third
+
+
+def test_columns_go_on_where_a_window_ends() -> None:
+    left, right = [line for _ in range(3) for line in LEFT], [line for _ in range(3) for line in RIGHT]
+    assert rows("\n".join(line for row in zip(left, right, strict=True) for line in row)) == left + right
+
+
 def test_headings_fused_in_one_line_are_cut_at_the_gap() -> None:
     mixed = ["冷链进村龙眼出山 老渔港里盼新船", *(line for row in zip(LEFT, RIGHT, strict=True) for line in row)]
     assert rows("\n".join(mixed)) == ["冷链进村龙眼出山", *LEFT, "老渔港里盼新船", *RIGHT]
