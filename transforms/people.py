@@ -17,7 +17,7 @@ FOREIGN: Final = (
 PREAMBLE: Final = 30
 # What every sentence has that tells who speaks.
 HINT = re.compile(
-    r"[访訪]|对话|對話|对谈|连线|请教|请到|邀请|特邀|接受|答|解释|批复|简称|简写|缩写|统称|均?称|^\W{0,3}[^\W\d]{2,6}[（(，,｜|/]"
+    r"[访訪]|口述|讲述|主讲|对话|對話|对谈|连线|请教|请到|邀请|特邀|接受|答|解释|批复|简称|简写|缩写|统称|均?称|^\W{0,3}[^\W\d]{2,6}[（(，,｜|/]"
 )
 REMARK = re.compile(r"[（(\[][^（）()\[\]]{0,40}[）)\]](?:\[\d+\])?|\[\d+\]")
 # 高坪答, 記者問: the word behind a name that says what is done.

@@ -341,7 +341,8 @@ def _roles(
     for index in turns:
         heard.setdefault(who[index], []).append(index)
     sure_of = {meant[key][0] for key in heard if meant[key][1]}
-    often = 2 if sure_of == {"question"} else OFTEN  # somebody must answer
+    told_of = {meant[key][0] for key in heard if meant[key][0]}
+    often = 2 if told_of == {"question"} else OFTEN  # somebody must answer
     roles: dict[str, Role] = {}
     for key, at in heard.items():
         role, sure = meant[key]
