@@ -71,8 +71,8 @@ LONGEST_NAME = 3
 UNSURE = 1.0
 # As much of a spread line as is looked at for what it opens with.
 SPREAD_HEAD = 96
-# Below the end of a sentence a dash opens a speech, or says who wrote the words above it.
-DASHES = ("——", "──", "－－")
+# Below the end of a sentence a dash opens a speech, or says who wrote the words above it; and a picture is told of.
+OPENERS = ("——", "──", "－－", "图为", "上图", "下图", "左图", "右图", "▲图")
 
 # How many characters short of its column a first line is whose indent got lost.
 LOST_INDENT = (1.4, 3.1)
@@ -254,7 +254,7 @@ class _Evidence(Printed):
             start, stop = 0, len(text)
         if ITEM.match(text, start, stop) or (self.ended[seam] and self.text.endswith("**", 0, self.stop[seam])):
             return WEIGHTS["item"]  # below a line in bold type that ends there is other text
-        opens = self.ended[seam] and text.startswith(DASHES, start)
+        opens = self.ended[seam] and text.startswith(OPENERS, start)
         apart = self.ended[seam] or self.listed[seam] or self.lines.block[seam] != self.lines.block[seam + 1]
         opens = opens or (apart and is_speech(text, start, stop))
         return WEIGHTS["speaker"] if opens else 0.0

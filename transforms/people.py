@@ -158,6 +158,8 @@ def _full(label: str, known: Iterable[str]) -> str | None:
     short = person_of(label)
     if label.isascii() and label.isupper() and 1 < len(label) <= 4:
         return next((name for name in known if name != label and "".join(CAPITALS.findall(name)) == label), None)
+    if foreign := next((name for name in known if name.endswith(f"·{short}")), None):
+        return foreign
     if len(short) == 1 and short in surnames():
         return next((person_of(name) for name in known if len(name) > 1 and is_name(name) and name[0] == short), None)
     return None

@@ -268,12 +268,15 @@ def _is_option(texts: Sequence[str], mark: Mark) -> bool:
 
 
 def _persons(found: Sequence[Mark]) -> list[str]:
-    """Who each mark is: the name where an office stands before it, also an office that no list has."""
+    """Who each mark is: the name where an office stands before it, also an office that no list has.
+
+    So is what another mark ends in: 班长老魏 and 老魏, 卡塔琳娜·伯格 and 伯格.
+    """
     who = {mark.key: _person(mark.key) for mark in found}
-    names = {name for name in who.values() if is_name(name) and len(name) > 1}
+    names = {name for name in who.values() if len(name) > 1 and (is_name(name) or not _meaning(name)[0])}
     for key, person in who.items():
-        if person not in names:
-            who[key] = max((name for name in names if key.endswith(name)), key=len, default=key)
+        shorter = (name for name in names if name != person and person.endswith(name))
+        who[key] = max(shorter, key=len, default=person if person in names else key)
     return [who[mark.key] for mark in found]
 
 
