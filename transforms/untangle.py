@@ -9,8 +9,9 @@ at which line each column stopped.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +25,14 @@ WINDOW, SAMPLE = 32, 10
 # So many characters at an edge of a line are looked at for a word, spaces among them.
 EDGE = 16
 # Words run on over a third of the seams of running text. Where no more do than this, the next line may be another
-# column's; fewer lines than this that stop in the midst of a sentence say nothing.
-SELDOM, UNENDED = 0.4, 3
+# column's; a sample of lines may be off. Fewer lines than this that stop in the midst of a sentence say nothing.
+SELDOM, SELDOM_SAMPLED, UNENDED = 0.3, 0.4, 3
 # The lines of narrow columns mostly stop so; where fewer do, each is a paragraph or a heading.
 MOSTLY: Final = 0.35
 # Of lines in columns few are much shorter than the longest.
 LONG: Final = 0.3
-# How much better a line must go on further down, on the average of a window, before its columns are looked for.
-CLEARLY = 0.05
-# Where that many times as many words run on in the next line as anywhere further down, it is no chance.
+# Where that many times as many words run on in the next line as anywhere further down, it is no chance; but where
+# hardly any do, that says nothing.
 BY_CHANCE, HARDLY = 1.5, 0.12
 # Fewer lines than this are no columns.
 FEWEST = 6
@@ -41,15 +41,15 @@ MOST = 5
 # How many rows a column may rest while the others go on.
 LONGEST_REST = 6
 # How many states are kept at every line.
-BEAM = 48
+BEAM = 32
 # Rows go from left to right, and the next one begins at the left again: that a column is left out takes evidence, and
-# so does that all others are; little if they were left out before, as one that has ended is. So does the first line of
-# a column, which goes on from nothing.
-SKIP, TWICE, IDLE, NEW = -3.5, -9.0, -0.1, -2.5
-MIDST = -7.0
+# so does that all others are; little if they were left out before, as one that has ended is. A column rests where a
+# paragraph or a heading ends, for there white space stands; seldom in the midst of a sentence. And it takes evidence
+# that a column begins, which goes on from nothing.
+SKIP, MIDST, TWICE, IDLE, NEW = -3.5, -7.0, -9.0, -0.1, -2.5
 # A column has no more head lines than this.
 HEADS = 3
-# How much better than the printed order the columns must be, a line.
+# How much better than the printed order the columns must be, a line; and how much worse beside a stretch that is sure.
 BETTER, NO_WORSE = 0.35, -0.3
 
 # A sentence is over, or Markdown's emphasis of a whole line.
@@ -109,9 +109,14 @@ def _tangled(lines: Lines) -> Iterator[tuple[int, int]]:
     edges = [*range(0, max(count - WINDOW // 2, 1), WINDOW), count]
     windows = list(pairwise(edges))
     sampled = [range(start, stop - 1, max(1, (stop - start - 2) // SAMPLE)) for start, stop in windows]
-    doubtful = [number for number, seams in enumerate(_broken(lines, sampled)) if _seldom(*seams)]
+    doubtful = [
+        number
+        for number, (unended, across) in enumerate(_broken(lines, sampled))
+        if unended >= MOSTLY * len(sampled[number]) and _seldom(unended, across, SELDOM_SAMPLED)
+    ]
     whole = [range(windows[number][0], windows[number][1] - 1) for number in doubtful]
-    doubtful = [number for number, seams in zip(doubtful, _broken(lines, whole), strict=True) if _seldom(*seams)]
+    seams = zip(doubtful, _broken(lines, whole), strict=True)
+    doubtful = [number for number, (unended, across) in seams if _seldom(unended, across, SELDOM)]
     sure = [number for number in doubtful if _goes_on_below(lines, *windows[number])]
     taken = set(sure)
     for number in sure:
@@ -124,9 +129,9 @@ def _tangled(lines: Lines) -> Iterator[tuple[int, int]]:
         yield windows[run[0]][0], windows[run[-1]][1]
 
 
-def _seldom(unended: int, across: int) -> bool:
+def _seldom(unended: int, across: int, most: float) -> bool:
     """Whether words seldom run on in the next line, as far as lines stop in the midst of a sentence."""
-    return unended >= UNENDED and across <= SELDOM * unended
+    return unended >= UNENDED and across <= most * unended
 
 
 def _goes_on_below(lines: Lines, start: int, stop: int) -> bool:
@@ -145,24 +150,28 @@ def _gain(lines: Lines, start: int, stop: int) -> float:
     """How much better columns are than the printed order, a line."""
     if stop - start < FEWEST:
         return -np.inf
-    dealt = _Dealing([_text(lines, at) for at in range(start, stop)], lines.number[start:stop].tolist())
-    return max(score for score, _, _ in dealt.found()) / (stop - start)
+    texts = tuple(_text(lines, at) for at in range(start, stop))
+    return _dealing(texts, tuple(lines.number[start:stop].tolist())).gain / (stop - start)
 
 
 def _words_go_on_below(texts: Sequence[str]) -> bool:
     """Whether about as many words run on further down as in the next line: sooner seen than all evidence."""
     pairs = [(one, one + ahead) for ahead in range(1, MOST + 1) for one in range(len(texts) - ahead)]
-    across = chinese.words_across([texts[one][-6:] for one, _ in pairs], [texts[other][:6] for _, other in pairs])
+    across = chinese.words_across([texts[one][-4:] for one, _ in pairs], [texts[other][:4] for _, other in pairs])
     ahead = np.array([other - one for one, other in pairs])
     shares = np.bincount(ahead, weights=across) / np.maximum(np.bincount(ahead), 1)
     return bool(shares[2:].max() * BY_CHANCE >= shares[1] or shares[1] <= HARDLY)
 
 
-def _evidence(lines: Sequence[seam.Line], ahead: int, known: seam.Terms) -> Evidence:
-    """The evidence of all lines up to so many lines further down, shape (lines, ahead); nought below the last one."""
-    evidence = np.zeros((len(lines), ahead))
-    ones, steps = np.nonzero(np.arange(len(lines))[:, None] + np.arange(1, ahead + 1) < len(lines))
-    evidence[ones, steps] = seam.follows(lines, ones, ones + steps + 1, known)
+def _evidence(lines: Sequence[seam.Line], past: int, ahead: int, known: seam.Terms) -> Evidence:
+    """The evidence of all lines more than ``past`` and up to ``ahead`` lines further down; nought below the last one.
+
+    Shape (lines, ahead - past).
+    """
+    evidence = np.zeros((len(lines), max(ahead - past, 0)))
+    ones, steps = np.nonzero(np.arange(len(lines))[:, None] + np.arange(past + 1, ahead + 1) < len(lines))
+    if len(ones):
+        evidence[ones, steps] = seam.follows(lines, ones, ones + steps + past + 1, known)
     return evidence
 
 
@@ -227,28 +236,34 @@ def _halved(lines: Lines, stretches: Sequence[tuple[int, int]]) -> tuple[Lines, 
     return halved, bounds
 
 
-class _Dealing:
-    """Some lines that may be dealt out to columns, and the evidence for it.
+class _Dealing(NamedTuple):
+    """The best way to deal some lines out to columns."""
 
-    ``rows`` has the printed line of each: two pieces of one row never are of one column.
-    """
+    gain: float
+    """How much better than the printed order, over all lines."""
+    columns: int
+    column_of: Sequence[int]
+    """The column of every line."""
+    lines: Sequence[seam.Line]
 
-    def __init__(self, texts: Sequence[str], rows: Sequence[int]) -> None:
-        self.lines = lines = seam.lines_of(texts)
-        known, row = seam.terms(line.text for line in lines), np.array(rows)
-        self.likely = _likely(_evidence(lines, min(MOST, len(texts) - 1), known))
-        evidence = _evidence(lines, min(max(self.likely) * LONGEST_REST, len(texts) - 1), known)
-        for ahead in range(1, evidence.shape[1] + 1):
-            evidence[:-ahead, ahead - 1][row[ahead:] == row[:-ahead]] = -seam.CANNOT_PART
-        self.evidence = evidence
-        self.rests = np.array([SKIP if line.ended or not line.full else MIDST for line in lines])
 
-    def found(self) -> Iterator[tuple[float, int, list[int]]]:
-        """How much better than the printed order each likely number of columns is, and the column of every line."""
-        printed = float(self.evidence[:-1, 0].sum())
-        for columns in self.likely:
-            score, dealt = _dealt(self.evidence, columns, self.rests)
-            yield score - printed, columns, dealt
+# A page of one window is dealt out where it is judged, and then taken apart just so.
+@lru_cache(maxsize=4)
+def _dealing(texts: tuple[str, ...], rows: tuple[int, ...]) -> _Dealing:
+    """The best way to deal lines out; ``rows`` has the printed line of each: no column has two pieces of one row."""
+    lines, row = seam.lines_of(texts), np.array(rows)
+    known, near = seam.terms(line.text for line in lines), min(MOST, len(texts) - 1)
+    evidence = _evidence(lines, 0, near, known)
+    likely = _likely(evidence)
+    far = min(max(likely) * LONGEST_REST, len(texts) - 1)
+    evidence = np.hstack((evidence, _evidence(lines, near, far, known)))
+    for ahead in range(1, evidence.shape[1] + 1):
+        evidence[:-ahead, ahead - 1][row[ahead:] == row[:-ahead]] = -seam.CANNOT_PART
+    rests = np.array([SKIP if line.ended or not line.full else MIDST for line in lines])
+    printed = float(evidence[:-1, 0].sum())
+    found = [(columns, *_dealt(evidence, columns, rests)) for columns in likely]
+    columns, score, column_of = max(found, key=lambda one: one[1])
+    return _Dealing(score - printed, columns, column_of, lines)
 
 
 def _threads(texts: Sequence[str], rows: Sequence[int]) -> tuple[int, list[list[int]]]:
@@ -256,12 +271,12 @@ def _threads(texts: Sequence[str], rows: Sequence[int]) -> tuple[int, list[list[
 
     All make one where the printed order is as good; their numbers begin at 0 below the lines above.
     """
-    dealing = _Dealing(texts, rows)
-    better, columns, dealt = max(dealing.found(), key=lambda found: found[0])
-    if better <= BETTER * min(len(texts), WINDOW):
+    dealing = _dealing(tuple(texts), tuple(rows))
+    if dealing.gain <= BETTER * min(len(texts), WINDOW):
         return 0, [list(range(len(texts)))]
-    above = _above(dealing.lines, columns)
-    threads = [[line for line, own in enumerate(dealt[above:]) if own == c] for c in range(columns)]
+    above = _above(dealing.lines, dealing.columns)
+    below = dealing.column_of[above:]
+    threads = [[line for line, own in enumerate(below) if own == c] for c in range(dealing.columns)]
     return above, [thread for thread in threads if thread]
 
 
@@ -300,14 +315,14 @@ def _dealt(evidence: Evidence, columns: int, rests: NDArray[np.float64]) -> tupl
         fits = np.full(new + 1, -np.inf)
         fits[back] = evidence[line - back, back - 1]
         fits[new] = NEW
-        turn = ring[before]
-        behind = np.take_along_axis(ages, turn, 1)[:, :-1]
+        turn, state = ring[before], np.arange(len(ages))[:, None]
+        behind = ages[state, turn[:, :-1]]
         left_out = np.where(behind > columns, np.where(behind == new, SKIP, IDLE), rests[np.maximum(line - behind, 0)])
         moves = np.zeros(ages.shape)
         moves[:, 1:] = np.cumsum(left_out, 1)
         moves[:, -1] = np.maximum(moves[:, -1], TWICE)
         scores = total[:, None] + fits[ages]
-        np.put_along_axis(scores, turn, np.take_along_axis(scores, turn, 1) + moves, 1)
+        scores[state, turn] += moves
         # Columns are opened from left to right.
         scores[:, 1:][(ages[:, 1:] == new) & (ages[:, :-1] == new)] = -np.inf
         # What the state will be: all columns a line older, but for the one that has the line.
@@ -317,13 +332,13 @@ def _dealt(evidence: Evidence, columns: int, rests: NDArray[np.float64]) -> tupl
         ranked = ranked[: np.searchsorted(-scores.ravel()[ranked], np.inf)]
         _, first = np.unique(keys.ravel()[ranked], return_index=True)
         kept = ranked[np.sort(first)[:BEAM]]
-        state, column = np.divmod(kept, columns)
-        ages = older[state]
+        origin, column = np.divmod(kept, columns)
+        ages = older[origin]
         ages[np.arange(len(kept)), column] = 1
         before, total = column, scores.ravel()[kept]
-        steps.append((state, column))
+        steps.append((origin, column))
     at, dealt = 0, []
-    for state, column in reversed(steps):
+    for origin, column in reversed(steps):
         dealt.append(int(column[at]))
-        at = int(state[at])
+        at = int(origin[at])
     return float(total[0]), [*dealt, 0][::-1]
