@@ -18,7 +18,7 @@ COMMA = "，；,;"
 COLON = ":："
 TIE = "的地得和与與及或在是把被将將从從对對为為向以于於"  # no heading ends in a word that ties it to the next
 # What an item may begin with: a quick look before the pattern is tried.
-ITEM_HEADS = BULLETS + "□√✓·#（([［一二三四五六七八九十第0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽"
+ITEM_HEADS = BULLETS + "□√✓·#（([［QA一二三四五六七八九十第0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽"
 
 (
     IS_SPACE,

@@ -44,7 +44,8 @@ AT_START = re.compile(
     rf"{LEAD}(?:[「『〖]?(?P<name>{NAME})[」』〗]?{COLON}|【(?P<boxed>[^】\n]{{1,20}})】[*_]{{0,3}}[：:]?[*_]{{0,3}}"
     r"|[\[［〔（(<〖](?P<square>[问答問QA]|提问|回答|记者|主持人|嘉宾)[\]］〕）)>〗][*_]{0,3}[：:]?"
     rf"|(?P<bare>[问答問QA]|{ORDERED})"
-    r"(?:[.．、][ \u3000]{0,3}|[ \u3000]{1,3}(?=[\u4e00-\u9fff“《\d])|\s?(?:——|—|–|｜|丨|\||/)\s?|$)"
+    r"(?:[.．、][ \u3000]{0,3}|(?<=[QA]\d)(?=[\u4e00-\u9fff“《])|[ \u3000]{1,3}(?=[\u4e00-\u9fff“《\d])"
+    r"|\s?(?:——|—|–|｜|丨|\||/)\s?|$)"
     r"|(?P<bold>(?<=\*\*)[^\W\d_][^：:，。；？！?!“”*\n]{0,15})\*\*(?=\s|$|[\u4e00-\u9fff“《])"
     rf"|[\[［〔（(<〖]?(?:{SET_OFF})"
     r"|(?P<alone>(?<!\d)(?:[^\W\d_](?:[^\W\d_]|·){1,9}|[A-Z][A-Za-z.]{0,15}(?: [A-Z][A-Za-z.]{0,15}){1,2}))$)\s*"
@@ -52,7 +53,7 @@ AT_START = re.compile(
 # Most marks wear no dress: a word, a colon and speech.
 PLAIN = re.compile(r"([\u4e00-\u9fff]{1,8})[：:](?=[\u4e00-\u9fffA-Za-z“《（])")
 # What every mark at a start has near it, so that most passages need no closer look.
-NEAR = re.compile(r"[^。，；！？\n]{0,44}?[：:】\]］〕）)>〗—–｜|丨/ \u3000*、.．]")
+NEAR = re.compile(r"[QA]\d|[^。，；！？\n]{0,44}?[：:】\]］〕）)>〗—–｜|丨/ \u3000*、.．]")
 # 问：某报记者　答：某某, in front of the talk.
 LEGEND = re.compile(
     r"[（(]?(?P<ask>问|問|Q|记者|提问)\s?[：:=＝为]\s?(?P<asker>[^？?。：:=＝]{2,24}?)[\s，,；;、/]{0,3}"
@@ -74,7 +75,7 @@ INSIDE = re.compile(
     rf"{COLON}\s*"
 )
 ORDER = re.compile(
-    rf"^(问题|問題|提问|追问|回答|解答|问|答|問|Question|Answer|[QAqa]|第)[\s.#]*(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:问|答)?$"
+    rf"^(问题|問題|提问|质疑|疑问|疑惑|困惑|疑虑|关切|追问|回答|解答|问|答|問|Question|Answer|[QAqa]|第)[\s.#]*(\d{{1,3}}|[{NUMERALS}]{{1,3}})(?:问|答)?$"
 )
 REMARK = re.compile(r"[（(][^（）()]{0,20}[）)]|[“\"「][^”\"」]{1,12}[”\"」]")
 COUNTED = re.compile(

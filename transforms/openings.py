@@ -8,7 +8,7 @@ from transforms.split import BULLETS
 ITEM = re.compile(
     rf"[{BULLETS}□√✓·#]|[（(][一二三四五六七八九十\d]{{1,3}}[）)]|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}(?:[、．]|\.(?!\d))"
     r"|[①-⑳⑴-⒇]|第[一二三四五六七八九十百\d]{1,4}(?:[条章]|节(?!课))"
-    r"|[QA]\d{0,2}[.．、](?=[ \u3000]?[\u4e00-\u9fff“《])|[\[［]\d{1,2}:\d\d(?::\d\d)?[\]］]"
+    r"|[QA](?:\d{0,2}[.．、]|\d{1,2})(?=[ \u3000]?[\u4e00-\u9fff“《])|[\[［]\d{1,2}:\d\d(?::\d\d)?[\]］]"
 )
 # Reports and their paragraphs begin so, and hardly anything goes on with it.
 REPORT = re.compile(
