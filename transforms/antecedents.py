@@ -178,6 +178,8 @@ def _subject(text: str, begin: int, stop: int) -> Place | None:
             if tag[0] not in "njb" and tag not in ("l", "i", "eng", "vn", "an", "m", "a"):
                 return None
             first = at
+        elif tag[0] == "r":
+            return None  # 小时候我怕那口钟: what stood there was no subject
         elif tag[0] not in "njb" and tag not in _NOMINAL and word not in _OPEN:
             break
         elif word.endswith(_verbs()):

@@ -119,6 +119,7 @@ def test_a_claim_that_leans_on_its_neighbours_waits() -> None:
         ("新能源汽车出口同比增长七成。这意味着每三辆车就有一辆来自中国。", "新能源汽车出口同比增长七成"),
         ("站长高坪和队长罗敏守着渠首。他们修过十一道闸门。", None),
         ("大桥上月合龙。其间，工人们没有休息过一天。", None),
+        ("小时候我怕渠首的那口钟。它的声音传得很远很远。", None),
     ],
 )
 def test_what_a_claim_leans_on_is_told_where_it_is_sure(text: str, stands_for: str | None) -> None:
