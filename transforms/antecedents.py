@@ -33,6 +33,7 @@ _SETTING: Final = frozenset("在从对随受据自经由为当按")
 _OPEN: Final = frozenset("的和与及、·")
 _BEFORE: Final = frozenset(("t", "d", "c", "ad", "zg"))
 _CLOSING: Final = frozenset(("m", "q", "f", "s", "b", "k", "x", "a"))
+_WHEN = re.compile("(?:时候|从前|期间|年代|时节|季节|清晨|傍晚|深夜|现场|当地)$")
 _VAGUE: Final = frozenset(("我们", "人们", "大家", "有人", "记者", "笔者", "本报", "其中", "目前", "方面"))
 
 
@@ -191,6 +192,8 @@ def _subject(text: str, begin: int, stop: int) -> Place | None:
         if word not in _OPEN and tag not in _CLOSING:
             last, known = at, word
     if first < 0 or not known or not 2 <= last - first <= LONGEST or text[first:last] in _VAGUE:
+        return None
+    if _WHEN.search(text, first, last):
         return None
     return first, last
 
