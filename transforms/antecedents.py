@@ -26,6 +26,10 @@ SENTENCES: Final = 3
 LONGEST: Final = 24
 # Between a claim and what it takes up stand marks and links, and no other words than these many characters.
 BETWEEN: Final = 8
+# Who answers it may be named between them: 局长李明说：这….
+_ANSWERED = re.compile(r"[。！？；”」]\s*[^。！？；“”「」]{2,30}[说称道为示析出][，：:][“「]?")
+# No noun phrase goes over a mark, nor over the 比 that sets two things side by side.
+_CUT = re.compile(r"[，。；：！？、“”「」【】\n]|比(?![例赛重价值分特较亚利])")
 _ENDS = re.compile(r"[。！？]")
 # Parts of speech that a noun phrase is made of, those it may not end with, and those that may stand before it.
 _NOMINAL: Final = frozenset(("n", "j", "b", "l", "i", "eng", "vn", "an", "s", "f", "z", "k", "x", "q", "m", "a"))
@@ -98,23 +102,68 @@ def proves(rule: Rule) -> bool:
 
 def _told(text: str, start: int, before: Place) -> Place | None:
     """The proposition right before."""
-    return before if 0 < start - before[1] <= BETWEEN else None
+    between = text[before[1] : start]
+    return before if between and (len(between) <= BETWEEN or _ANSWERED.fullmatch(between)) else None
 
 
 def _named(text: str, start: int, after: int, end: int, before: Sequence[Place]) -> Place | None:
     """The last thing called by the noun behind the pointing word: its whole name; else the subject before."""
+    noun = _noun(text, after, end)
+    if found := _whole(text, noun, max(0, start - REACH), start):
+        return found
+    if len(noun) == 1:
+        return _called(text, noun, start, before[0][0])
+    return _subject_before(text, start, before) if noun.endswith(_classes()) else None
+
+
+def _noun(text: str, after: int, end: int) -> str:
+    """What the thing behind a pointing word is called."""
     noun = ""
     for word, tag in chinese.tagged(text[after : min(end, after + LONGEST)]):
         if tag[0] not in "nljb" and tag != "vn" and word not in _modifiers():
             break
         noun += word
+    return noun
+
+
+def named_above(text: str, start: int, end: int, above: str) -> Place | None:
+    """The whole name, last given in a paragraph further up, of the thing that a claim points to by its noun.
+
+    >>> named_above("该水库灌田三万亩", 0, 8, "青石水库上月封顶，水库大坝高六十米")
+    (0, 4)
+    """
+    pattern, kinds = _words()
+    found = pattern.match(text, start, end)
+    if found is None or kinds[found[0]] != "named":
+        return None
+    noun = _noun(text, found.end(), end)
+    if len(noun) == 1:
+        return _called(above, noun, len(above), 0)
+    return _whole(above, noun, 0, len(above))
+
+
+def _whole(text: str, noun: str, floor: int, stop: int) -> Place | None:
+    """The last whole name that ends with a noun, or with its first words; 老厂房 is none, nor what is pointed to."""
     for size in range(len(noun), 1, -1):
-        at = text.rfind(noun[:size], max(0, start - REACH), start)
-        if at >= 0:
-            stop = at + size
-            begin = _phrase_ending(text, stop)
-            return (begin, stop) if begin < at and not _words()[0].match(text, begin) else None
-    return _subject_before(text, start, before) if noun.endswith(_classes()) else None
+        upto = stop
+        while (at := text.rfind(noun[:size], floor, upto)) >= 0:
+            begin = _phrase_ending(text, at + size)
+            if at - begin > 1 and not _words()[0].match(text, begin):
+                return begin, at + size
+            upto = at
+    return None
+
+
+def _called(text: str, noun: str, start: int, floor: int) -> Place | None:
+    """The last name whose last word ends with a noun of one character: 红星农业合作社 for 该社."""
+    floor = max(floor, start - REACH)
+    at = stop = floor
+    for word, tag in chinese.tagged(text[floor:start]):
+        at += len(word)
+        if tag[0] in "nlj" and len(word) > 1 and word.endswith(noun):
+            stop = at
+    begin = _phrase_ending(text, stop)
+    return (begin, stop) if stop - begin > len(noun) + 2 and not _words()[0].match(text, begin) else None
 
 
 @cache
@@ -138,8 +187,7 @@ def _modifiers() -> frozenset[str]:
 def _phrase_ending(text: str, stop: int) -> int:
     """Where the noun phrase begins that ends at a place."""
     floor = max(0, stop - LONGEST)
-    cut = max((mark.end() for mark in re.finditer(r"[，。；：！？、“”\n]", text[floor:stop])), default=0)
-    begin = floor + cut
+    begin = max((mark.end() for mark in _CUT.finditer(text, floor, stop)), default=floor)
     at = stop
     for word, tag in reversed(chinese.tagged(text[begin:stop])):
         if tag[0] not in "njb" and tag not in _NOMINAL and word not in _OPEN and word not in _modifiers():
@@ -170,7 +218,7 @@ def _subject(text: str, begin: int, stop: int) -> Place | None:
     if text[begin] in _SETTING and 0 < (comma := text.find("，", begin, stop)) < begin + LONGEST:
         begin = comma + 1  # 在城北，…
     at, first = begin, -1
-    last, known = begin, ""
+    last, known, before = begin, "", ""
     for word, tag in chinese.tagged(text[begin : min(stop, begin + 2 * LONGEST)]):
         if first < 0:
             if tag in _BEFORE or word in "，, 　":
@@ -189,8 +237,11 @@ def _subject(text: str, begin: int, stop: int) -> Place | None:
                 last, known = at + len(noun), noun
             break
         at += len(word)
-        if word not in _OPEN and tag not in _CLOSING:
+        # A name that the dictionary does not know ends in a character of any kind: 诺|恩.
+        named = before.startswith("nr") and len(word) == 1 and tag == "a"
+        if word not in _OPEN and (tag not in _CLOSING or named):
             last, known = at, word
+        before = tag
     if first < 0 or not known or not 2 <= last - first <= LONGEST or text[first:last] in _VAGUE:
         return None
     if _WHEN.search(text, first, last):

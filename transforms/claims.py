@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from transforms import chinese, scripts, traditional
-from transforms.antecedents import Place, antecedent, points
+from transforms.antecedents import Place, antecedent, named_above, points
 from transforms.attribution import AWAITED, UNATTRIBUTED, Attribution, Reader
 from transforms.hearing import Cues
 from transforms.kinds import TYPES, Told, kinds, summed, weights
@@ -23,6 +23,8 @@ from transforms.sources import office_of
 
 # Where a page asserts things. A question may state what it asks about; headings, captions and notes are read elsewhere.
 READ: Final[frozenset[Label]] = frozenset(("lead", "editor_note", "question", "answer", "body", "bullet"))
+# So many paragraphs up the name may stand that a claim takes up.
+NEAR: Final = 4
 # An answer whose respondent the page does not name.
 UNKNOWN: Final = Attribution(quote_type="answer")
 
@@ -132,21 +134,28 @@ def _go_on(above: Passage, passage: Passage) -> bool:
 
 
 def _leans(
-    passage: Passage, above: tuple[Passage, Sequence[Place]] | None, claim: Place, told: Sequence[Place]
+    passage: Passage, above: tuple[Sequence[Passage], Sequence[Place]], claim: Place, told: Sequence[Place]
 ) -> tuple[int, int, int] | None:
-    """What a claim of a passage leans on: in the passage, or where it is the first one in the passage above."""
+    """What a claim leans on: in its passage, in the one above where it opens its own, or a name some passages up."""
     text = passage.speech
     if not points(text, claim[0]):
         return None
-    if told or above is None:
+    passages, propositions = above
+    if told:
         found = antecedent(text, *claim, told)
-        return found and (passage.position, found[0] + passage.mark, found[1] + passage.mark)
-    before, propositions = above
-    said, shift = before.speech, len(before.speech) + 1
-    found = antecedent(f"{said}\n{text}", claim[0] + shift, claim[1] + shift, propositions)
-    if found is None or found[1] > len(said):
-        return None
-    return before.position, found[0] + before.mark, found[1] + before.mark
+        if found:
+            return passage.position, found[0] + passage.mark, found[1] + passage.mark
+    elif passages:
+        said = passages[-1].speech
+        shift = len(said) + 1
+        found = antecedent(f"{said}\n{text}", claim[0] + shift, claim[1] + shift, propositions)
+        if found and found[1] <= len(said):
+            return passages[-1].position, found[0] + passages[-1].mark, found[1] + passages[-1].mark
+    for before in reversed(passages):
+        found = named_above(text, *claim, before.speech)
+        if found:
+            return before.position, found[0] + before.mark, found[1] + before.mark
+    return None
 
 
 def _place(draft: _Draft) -> tuple[int, int, int]:
@@ -203,7 +212,7 @@ class _Page:
         self._articles += 1
         first = True
         before: QAPair | None = None
-        passage_above: Passage | None = None
+        above: list[Passage] = []
         told: list[Place] = []
         for passage in passages:
             text, mark = passage.speech, passage.mark
@@ -217,18 +226,19 @@ class _Page:
             if mark and figures:
                 figures = [at - mark for at in figures]
             cues = self._cues.within(base, self._base)
-            above = (passage_above, told) if passage_above and _go_on(passage_above, passage) else None
-            told = []
+            if above and not _go_on(above[-1], passage):
+                above.clear()
+            stands, told = (above[-NEAR:], told), []
             for assertion in reader.read(text, self._voice(article, passage, pair), cues):
                 for start, end, count, waits in propositions(text, assertion, words, figures):
                     place, voice = base + start, assertion.attribution
                     stretch = passage, start + mark, end + mark, place
-                    leans = _leans(passage, above, (start, end), told)
+                    leans = _leans(passage, stands, (start, end), told)
                     told.append((start, end))
                     waits = waits and leans is None
                     drafts.append((*stretch, count, waits, voice, first, opens, self._articles, leans))
                     first = opens = False
-            passage_above = passage
+            above.append(passage)
             if reader.settled:
                 drafts[begin:] = [_said(draft, reader.settled) for draft in drafts[begin:]]
         drafts[begin:] = [draft for draft in drafts[begin:] if draft[6] is not AWAITED]

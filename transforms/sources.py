@@ -74,6 +74,8 @@ def _after() -> re.Pattern[str]:
 _INVITED = re.compile(r"^.*(?:专访|采访|对话|邀请|访问|据|由)(?=..)")
 _CLAUSE = re.compile(r"[，。；：！？“”]")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+# Whom a court does not name: 李某, 李某某, 李某甲, 李某明.
+_MASKED = re.compile(r"[\u4e00-\u9fff]某(?:某[甲乙丙丁]?|[\u4e00-\u9fff])?")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.\- ]{1,30}")
 _SEVERAL = re.compile(r"等$|等人$|们$")
 _BOOK = re.compile(
@@ -269,6 +271,8 @@ def is_person(name: str) -> bool:
     """
     if _LATIN_NAME.fullmatch(name):
         return True
+    if _MASKED.fullmatch(name):
+        return is_name(name[0] + "某")
     if _HAN_NAME.fullmatch(name) and name not in _set("never"):
         (first, tag), *more = chinese.tagged(name)
         if not more:

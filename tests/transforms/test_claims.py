@@ -117,6 +117,10 @@ def test_a_claim_that_leans_on_its_neighbours_waits() -> None:
         ("食品价格下降1.2%。其降幅大于全国水平。", "食品价格"),
         ("中国企业去年在欧洲建了九座工厂。它们雇用了四万名当地工人。其中一座在匈牙利。", "中国企业"),
         ("新能源汽车出口同比增长七成。这意味着每三辆车就有一辆来自中国。", "新能源汽车出口同比增长七成"),
+        ("北仓机床厂上月换了新锅炉，耗煤只有老锅炉的一半。这台锅炉没有烟囱。", None),
+        ("石桥镇枣农合作社新盖了烤房。该社今年收枣40万斤。", "石桥镇枣农合作社"),
+        ("县医院取消了纸质病历。院长罗敏说：“这让排队少了一半。”", "县医院取消了纸质病历"),
+        ("有人断言，渠水养不活这片沙地。这种说法没有根据。", "渠水养不活这片沙地"),
         ("站长高坪和队长罗敏守着渠首。他们修过十一道闸门。", None),
         ("大桥上月合龙。其间，工人们没有休息过一天。", None),
         ("小时候我怕渠首的那口钟。它的声音传得很远很远。", None),
@@ -147,6 +151,12 @@ def test_a_paragraph_may_lean_on_the_one_above() -> None:
     found = claims(page(passage(above, 1, "lead"), passage(below, 2)), [], [])[1].antecedent
     assert found == (1, 0, 4)
     assert claims(page(passage(above, 1), passage(below, 2, "answer", "罗敏")), [], [])[1].antecedent is None
+
+
+def test_a_name_may_stand_some_paragraphs_up() -> None:
+    texts = ("北仓机床厂去年投产两条新线。", "当地今年雨水不多。", "罗敏是厂里的老职工。", "该机床厂今年营收12亿元。")
+    told = claims(page(*(passage(text, place + 1) for place, text in enumerate(texts))), [], [])
+    assert told[-1].antecedent == (1, 0, 5)
 
 
 def test_words_that_tie_a_sentence_to_others_stay_outside() -> None:
