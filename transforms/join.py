@@ -172,7 +172,9 @@ class _Evidence(Printed):
         opens = np.ones(len(self.ended), bool)
         heading = (self.column - self.width > SLACK) & (self.tail & (IS_PAUSE | IS_TIE) == 0) & ~self.spread
         heading |= self.numbered
-        opens[1:] = self.ended[:-1] | heading[:-1] | (np.diff(self.lines.block) != 0) | (np.diff(self.lines.indent) > 0)
+        # Between single lines a blank line is no gap in text that is set with wide leading.
+        gap = (np.diff(self.lines.block) != 0) & ~(self.single[:-1] & self.single[1:])
+        opens[1:] = self.ended[:-1] | heading[:-1] | gap | (np.diff(self.lines.indent) > 0)
         return opens
 
     def _indented_too(self) -> NDArray[np.bool_]:
